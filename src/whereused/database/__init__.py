@@ -1,0 +1,1 @@
+"""Starting, stopping, saving and restoring the managed local Neo4j."""

@@ -1,0 +1,147 @@
+"""The Neo4j driver behind types of our own: read and write transactions that run declared queries only."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import neo4j
+from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, NotificationDisabledClassification
+
+from whereused.errors import QueryFileError
+from whereused.graph.failures import translated
+from whereused.graph.queries import Query, Row
+
+Result = TypeVar("Result")
+
+CONNECT_SECONDS = 10.0
+READ_RETRY_SECONDS = 5.0
+WRITE_RETRY_SECONDS = 30.0
+WRITE_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a Neo4j is and who we are to it."""
+
+    uri: str
+    username: str
+    password: str
+    database: str
+
+
+class ReadTransaction:
+    """Runs declared queries inside one open transaction."""
+
+    def __init__(self, transaction: neo4j.Transaction | neo4j.ManagedTransaction) -> None:
+        self._transaction = transaction
+
+    def run(self, query: Query[Row], **params: Any) -> list[Row]:  # noqa: ANN401 - Cypher values
+        """All rows of `query`."""
+        return list(self.stream(query, **params))
+
+    def one(self, query: Query[Row], **params: Any) -> Row:  # noqa: ANN401 - Cypher values
+        """The first row of a query that always returns one."""
+        rows = self.run(query, **params)
+        if not rows:
+            raise QueryFileError(f"{query.file.path}: returned no row where one is always expected.")
+        return rows[0]
+
+    def stream(self, query: Query[Row], **params: Any) -> Iterator[Row]:  # noqa: ANN401 - Cypher values
+        """The rows of `query` one by one, fetched as they are read."""
+        with translated(query.name):
+            result = self._transaction.run(query.file.text, params)
+            for record in result:
+                yield query.row(*record.values())
+
+
+class WriteTransaction(ReadTransaction):
+    """The same, in a transaction that may write."""
+
+
+class Graph:
+    """One Neo4j database. Thread-safe; open it once and close it at the end."""
+
+    def __init__(self, address: Address, query_seconds: float = 60.0) -> None:
+        self.address = address
+        self._query_seconds = query_seconds
+        with translated("connect"):
+            self._reader = self._open(READ_RETRY_SECONDS)
+            self._writer = self._open(WRITE_RETRY_SECONDS)
+
+    def _open(self, retry_seconds: float) -> neo4j.Driver:
+        return GraphDatabase.driver(
+            self.address.uri,
+            auth=(self.address.username, self.address.password),
+            connection_timeout=CONNECT_SECONDS,
+            connection_acquisition_timeout=CONNECT_SECONDS * 2,
+            max_transaction_retry_time=retry_seconds,
+            notifications_disabled_classifications=[NotificationDisabledClassification.UNRECOGNIZED],
+            user_agent="whereused",
+        )
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[ReadTransaction]:
+        """One read transaction, routed to a secondary where there are some, limited in time.
+
+        Not retried: a read that fails says so at once. Raises DatabaseUnreachable, QueryTimedOut.
+        """
+        with (
+            translated("read"),
+            self._reader.session(
+                database=self.address.database, default_access_mode=READ_ACCESS, fetch_size=5000
+            ) as session,
+            session.begin_transaction(timeout=self._query_seconds) as transaction,
+        ):
+            yield ReadTransaction(transaction)
+
+    def writing(self, work: Callable[[WriteTransaction], Result]) -> Result:
+        """The result of `work` in a write transaction; retried as a whole when a leader changes or a lock is lost."""
+        unit = neo4j.unit_of_work(timeout=WRITE_SECONDS)
+        with (
+            translated("write"),
+            self._writer.session(database=self.address.database, default_access_mode=WRITE_ACCESS) as session,
+        ):
+            return session.execute_write(unit(lambda transaction: work(WriteTransaction(transaction))))
+
+    def run_schema(self, statement: str) -> None:
+        """Run one auto-commit statement of a migration: schema and data cannot share a transaction."""
+        with (
+            translated("migrate"),
+            self._writer.session(database=self.address.database, default_access_mode=WRITE_ACCESS) as session,
+        ):
+            session.run(statement).consume()
+
+    def verify(self) -> None:
+        """Raise DatabaseUnreachable or DatabaseRefused unless the database answers."""
+        with translated("connect"):
+            self._reader.verify_connectivity(database=self.address.database)
+
+    def explain(self, query: Query[Any]) -> neo4j.ResultSummary:
+        """The summary of EXPLAIN with the header's sample parameters: its plan, type and notifications."""
+        text = query.file.text.replace("CYPHER 25", "CYPHER 25 EXPLAIN", 1)
+        with neo4j_session_with_notifications(self.address) as session:
+            return session.run(text, query.file.params).consume()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._reader.close()
+        self._writer.close()
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@contextlib.contextmanager
+def neo4j_session_with_notifications(address: Address) -> Iterator[neo4j.Session]:
+    """A plain session that reports every notification, for the contract tests."""
+    with (
+        GraphDatabase.driver(address.uri, auth=(address.username, address.password)) as driver,
+        driver.session(database=address.database) as session,
+    ):
+        yield session

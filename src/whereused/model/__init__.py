@@ -1,0 +1,1 @@
+"""What things are: items, records, intervals, questions and answers."""

@@ -1,0 +1,1 @@
+"""Synthetic plants: simulations of things and times, from which the records follow."""

@@ -1,0 +1,1 @@
+"""Where-used, where-from, paths and places: the heart."""
