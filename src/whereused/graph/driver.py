@@ -5,16 +5,25 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import neo4j
 from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, NotificationDisabledClassification
 
 from whereused.errors import QueryFileError
 from whereused.graph.failures import translated
-from whereused.graph.queries import Query, Row
+from whereused.graph.queries import Query, Row, query
 
 Result = TypeVar("Result")
+
+
+class PingRow(NamedTuple):
+    """Proof that the database answers."""
+
+    answer: int
+
+
+PING = query("graph.ping", PingRow)
 
 CONNECT_SECONDS = 10.0
 READ_RETRY_SECONDS = 5.0
@@ -116,8 +125,8 @@ class Graph:
 
     def verify(self) -> None:
         """Raise DatabaseUnreachable or DatabaseRefused unless the database answers."""
-        with translated("connect"):
-            self._reader.verify_connectivity(database=self.address.database)
+        with self.reading() as reading:
+            reading.run(PING)
 
     def explain(self, query: Query[Any]) -> neo4j.ResultSummary:
         """The summary of EXPLAIN with the header's sample parameters: its plan, type and notifications."""

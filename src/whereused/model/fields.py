@@ -75,4 +75,4 @@ Quantity = Annotated[Decimal, Field(ge=0, allow_inf_nan=False, max_digits=30)]
 class Fields(BaseModel):
     """Base of all that is read from outside: a field nobody knows is an error, never dropped."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)

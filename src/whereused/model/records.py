@@ -80,10 +80,15 @@ class ItemRecord(RecordFields, WithQuantity):
     attributes: Attributes = {}
 
 
-class StepInput(WithQuantity):
-    """What a step consumed, and while it was loaded."""
+class Mention(Fields):
+    """An item that has a part in a step."""
 
     item: Name
+
+
+class StepInput(Mention, WithQuantity):
+    """What a step consumed, and while it was loaded."""
+
     loaded_at: Time | None = None
     unloaded_at: Time | None = None
 
@@ -93,17 +98,15 @@ class StepInput(WithQuantity):
         return self
 
 
-class StepOutput(WithQuantity):
+class StepOutput(Mention, WithQuantity):
     """What a step produced, and when it came off."""
 
-    item: Name
     at: Time | None = None
 
 
-class StepSubject(Fields):
+class StepSubject(Mention):
     """What passed through a step without becoming something else: inspected, tested, torqued, baked."""
 
-    item: Name
     at: Time | None = None
     result: Verdict | None = None
 

@@ -1,0 +1,5 @@
+// Proof that the database answers.
+// mode: read
+// returns: PingRow
+CYPHER 25
+RETURN 1 AS answer

@@ -1,0 +1,314 @@
+// Create edges: every kind of edge the projection writes, with the labels at its ends.
+// Each row is [id of the tail, id of the head, properties]; times come as ISO 8601 texts.
+// All rows come in one map, so that which of them are there does not make for another plan.
+// mode: write
+// param: rows MAP = {"item_consumed_in_process_step": [["A", "B", {}]]}
+// returns: Nothing
+CYPHER 25
+CALL () {
+  UNWIND $rows.item_consumed_in_process_step AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:ProcessStep {id: row[1]})
+  CREATE (a)-[r:CONSUMED_IN]->(b)
+  SET r = row[2], a:Component,
+      r.valid_from = datetime(row[2].valid_from),
+      r.valid_to = datetime(row[2].valid_to)
+}
+CALL () {
+  UNWIND $rows.process_step_produced_item AS row
+  MATCH (a:ProcessStep {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:PRODUCED]->(b)
+  SET r = row[2],
+      r.at = datetime(row[2].at)
+}
+CALL () {
+  UNWIND $rows.item_underwent_process_step AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:ProcessStep {id: row[1]})
+  CREATE (a)-[r:UNDERWENT]->(b)
+  SET r = row[2],
+      r.at = datetime(row[2].at)
+}
+CALL () {
+  UNWIND $rows.item_serialized_as_item AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:SERIALIZED_AS]->(b)
+  SET r = row[2],
+      r.at = datetime(row[2].at)
+}
+CALL () {
+  UNWIND $rows.item_installed_in_item AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:INSTALLED_IN]->(b)
+  SET r = row[2], a:Component,
+      r.valid_from = datetime(row[2].valid_from),
+      r.valid_to = datetime(row[2].valid_to),
+      r.superseded_at = datetime(row[2].superseded_at)
+}
+CALL () {
+  UNWIND $rows.item_packed_in_item AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:PACKED_IN]->(b)
+  SET r = row[2],
+      r.valid_from = datetime(row[2].valid_from),
+      r.valid_to = datetime(row[2].valid_to)
+}
+CALL () {
+  UNWIND $rows.item_shipped_in_shipment AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:Shipment {id: row[1]})
+  CREATE (a)-[r:SHIPPED_IN]->(b)
+  SET r = row[2],
+      r.shipped_at = datetime(row[2].shipped_at),
+      r.received_at = datetime(row[2].received_at),
+      r.returned_at = datetime(row[2].returned_at)
+}
+CALL () {
+  UNWIND $rows.shipment_shipped_to_organization AS row
+  MATCH (a:Shipment {id: row[0]})
+  MATCH (b:Organization {id: row[1]})
+  CREATE (a)-[r:SHIPPED_TO]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.shipment_shipped_from_organization AS row
+  MATCH (a:Shipment {id: row[0]})
+  MATCH (b:Organization {id: row[1]})
+  CREATE (a)-[r:SHIPPED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.shipment_for_order_order AS row
+  MATCH (a:Shipment {id: row[0]})
+  MATCH (b:Order {id: row[1]})
+  CREATE (a)-[r:FOR_ORDER]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.item_instance_of_product AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:Product {id: row[1]})
+  CREATE (a)-[r:INSTANCE_OF]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.item_identified_by_identifier AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:Identifier {id: row[1]})
+  CREATE (a)-[r:IDENTIFIED_BY]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.item_supplied_by_organization AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:Organization {id: row[1]})
+  CREATE (a)-[r:SUPPLIED_BY]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.process_step_ran_on_equipment AS row
+  MATCH (a:ProcessStep {id: row[0]})
+  MATCH (b:Equipment {id: row[1]})
+  CREATE (a)-[r:RAN_ON]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.process_step_executed_operation AS row
+  MATCH (a:ProcessStep {id: row[0]})
+  MATCH (b:Operation {id: row[1]})
+  CREATE (a)-[r:EXECUTED]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.process_step_for_order_work_order AS row
+  MATCH (a:ProcessStep {id: row[0]})
+  MATCH (b:WorkOrder {id: row[1]})
+  CREATE (a)-[r:FOR_ORDER]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.process_step_at_site_site AS row
+  MATCH (a:ProcessStep {id: row[0]})
+  MATCH (b:Site {id: row[1]})
+  CREATE (a)-[r:AT_SITE]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.measurement_of_item AS row
+  MATCH (a:Measurement {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:OF]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.measurement_taken_during_process_step AS row
+  MATCH (a:Measurement {id: row[0]})
+  MATCH (b:ProcessStep {id: row[1]})
+  CREATE (a)-[r:TAKEN_DURING]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.service_event_of_item AS row
+  MATCH (a:ServiceEvent {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:OF]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.service_event_at_site_site AS row
+  MATCH (a:ServiceEvent {id: row[0]})
+  MATCH (b:Site {id: row[1]})
+  CREATE (a)-[r:AT_SITE]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.depletion_of_item AS row
+  MATCH (a:Depletion {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:OF]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.quality_record_concerns_item AS row
+  MATCH (a:QualityRecord {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:CONCERNS]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.quality_record_concerns_process_step AS row
+  MATCH (a:QualityRecord {id: row[0]})
+  MATCH (b:ProcessStep {id: row[1]})
+  CREATE (a)-[r:CONCERNS]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.quality_record_concerns_equipment AS row
+  MATCH (a:QualityRecord {id: row[0]})
+  MATCH (b:Equipment {id: row[1]})
+  CREATE (a)-[r:CONCERNS]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.operation_of_product_product AS row
+  MATCH (a:Operation {id: row[0]})
+  MATCH (b:Product {id: row[1]})
+  CREATE (a)-[r:OF_PRODUCT]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.equipment_at_site_site AS row
+  MATCH (a:Equipment {id: row[0]})
+  MATCH (b:Site {id: row[1]})
+  CREATE (a)-[r:AT_SITE]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.organization_at_site_site AS row
+  MATCH (a:Organization {id: row[0]})
+  MATCH (b:Site {id: row[1]})
+  CREATE (a)-[r:AT_SITE]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.site_at_site_site AS row
+  MATCH (a:Site {id: row[0]})
+  MATCH (b:Site {id: row[1]})
+  CREATE (a)-[r:AT_SITE]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.record_mentions_item AS row
+  MATCH (a:Record {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:MENTIONS]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.item_derived_from_record AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.process_step_derived_from_record AS row
+  MATCH (a:ProcessStep {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.product_derived_from_record AS row
+  MATCH (a:Product {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.operation_derived_from_record AS row
+  MATCH (a:Operation {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.equipment_derived_from_record AS row
+  MATCH (a:Equipment {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.site_derived_from_record AS row
+  MATCH (a:Site {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.organization_derived_from_record AS row
+  MATCH (a:Organization {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.shipment_derived_from_record AS row
+  MATCH (a:Shipment {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.quality_record_derived_from_record AS row
+  MATCH (a:QualityRecord {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.service_event_derived_from_record AS row
+  MATCH (a:ServiceEvent {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.measurement_derived_from_record AS row
+  MATCH (a:Measurement {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.depletion_derived_from_record AS row
+  MATCH (a:Depletion {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:DERIVED_FROM]->(b)
+  SET r = row[2]
+}

@@ -1,0 +1,54 @@
+// Make sure that what edges lead to is there; a node that nothing describes yet is a placeholder, visible as such.
+// All rows come in one map, so that which of them are there does not make for another plan.
+// mode: write
+// param: rows MAP = {"items": ["X"]}
+// returns: Nothing
+CYPHER 25
+CALL () {
+  UNWIND $rows.items AS id
+  MERGE (n:Item {id: id})
+  ON CREATE SET n.placeholder = true, n.kind_inferred = true, n:Placeholder
+}
+CALL () {
+  UNWIND $rows.steps AS id
+  MERGE (n:ProcessStep {id: id})
+  ON CREATE SET n.placeholder = true
+}
+CALL () {
+  UNWIND $rows.products AS id
+  MERGE (n:Product {id: id})
+  ON CREATE SET n.placeholder = true
+}
+CALL () {
+  UNWIND $rows.operations AS id
+  MERGE (n:Operation {id: id})
+  ON CREATE SET n.placeholder = true
+}
+CALL () {
+  UNWIND $rows.equipment AS id
+  MERGE (n:Equipment {id: id})
+  ON CREATE SET n.placeholder = true
+}
+CALL () {
+  UNWIND $rows.sites AS id
+  MERGE (n:Site {id: id})
+  ON CREATE SET n.placeholder = true
+}
+CALL () {
+  UNWIND $rows.organizations AS id
+  MERGE (n:Organization {id: id})
+  ON CREATE SET n.placeholder = true
+}
+CALL () {
+  UNWIND $rows.work_orders AS id
+  MERGE (n:WorkOrder {id: id})
+}
+CALL () {
+  UNWIND $rows.orders AS id
+  MERGE (n:Order {id: id})
+}
+CALL () {
+  UNWIND $rows.identifiers AS row
+  MERGE (n:Identifier {id: row.id})
+  ON CREATE SET n += row.properties
+}

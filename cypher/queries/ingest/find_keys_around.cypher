@@ -1,0 +1,17 @@
+// The groups of the records behind the edges around some items: they have to be folded anew when a name moves.
+// mode: read
+// param: items LIST<STRING> = ["LOT-1"]
+// returns: KeysRow
+CYPHER 25
+UNWIND $items AS item
+MATCH (i:Item {id: item})-[e]-()
+UNWIND coalesce(e.records, []) AS id
+WITH DISTINCT id
+MATCH (r:Record {id: id})
+WITH collect(DISTINCT r.key) AS around
+CALL () {
+  UNWIND $items AS item
+  MATCH (:Item {id: item})<-[:MENTIONS]-(r:Record)
+  RETURN collect(DISTINCT r.key) AS mentioning
+}
+RETURN around + mentioning AS keys

@@ -1,0 +1,9 @@
+// Which of these records the ledger has, and whether a correction ended their effect.
+// mode: read
+// param: ids LIST<STRING> = ["R-1"]
+// returns: KnownRow
+CYPHER 25
+UNWIND $ids AS id
+MATCH (r:Record {id: id})
+RETURN collect(r.id) AS ids, collect(r.hash) AS hashes, collect(r.key) AS keys,
+       collect(r.voided_at IS NOT NULL) AS voided

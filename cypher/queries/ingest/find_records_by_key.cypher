@@ -1,0 +1,10 @@
+// All records of some groups, column by column.
+// mode: read
+// param: keys LIST<STRING> = ["item:LOT-1"]
+// returns: EntriesRow
+CYPHER 25
+UNWIND $keys AS key
+MATCH (r:Record {key: key})
+RETURN collect(r.id) AS ids, collect(r.body) AS bodies, collect(r.format) AS formats,
+       collect(coalesce(r.source, '')) AS sources, collect(coalesce(r.zone, '')) AS zones,
+       collect(r.voided_at IS NOT NULL) AS voided

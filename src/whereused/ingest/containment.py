@@ -1,0 +1,48 @@
+"""Who was in which container when: pack and unpack records of one container as stretches of each item."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from whereused.ingest.entries import EARLIEST, Entry
+from whereused.ingest.spans import Event, Span, spans_of
+from whereused.model.records import PackRecord, UnpackRecord
+
+Resolve = Callable[[str], list[str]]
+
+
+def contents_of(entries: Iterable[Entry], resolve: Resolve) -> dict[tuple[str, bool], list[Span]]:
+    """The stretches of each (item, was its name ambiguous) in one container, from the container's records.
+
+    An unpack that lists nothing takes out everything that was in at that moment.
+    """
+    events: defaultdict[tuple[str, bool], list[Event]] = defaultdict(list)
+    emptied: list[Event] = []
+    for entry in entries:
+        record = entry.record
+        if not isinstance(record, PackRecord | UnpackRecord):
+            continue
+        enters = isinstance(record, PackRecord)
+        everything = not enters and not record.items
+        event = Event(record.at or record.event_time, enters, entry.order, entry.id, if_inside=everything)
+        if everything:
+            emptied.append(event)
+        for text in record.items:
+            items = resolve(text)
+            for item in items:
+                events[item, len(items) > 1].append(event)
+    return {item: _spans(of_item, emptied) for item, of_item in events.items()}
+
+
+def _spans(events: list[Event], emptied: list[Event]) -> list[Span]:
+    """The item's stretches. Of the emptyings only the first after each of the item's own events can end one."""
+    timed = sorted((event for event in emptied if event.at is not None), key=_moment)
+    first_after = {bisect_right(timed, event.at, key=_moment) if event.at else 0 for event in events}
+    return spans_of([*events, *(timed[index] for index in first_after if index < len(timed))])
+
+
+def _moment(event: Event) -> datetime:
+    return event.at or EARLIEST

@@ -1,0 +1,170 @@
+"""From a submission to a ledger entry: the record, its identity, its content hash and the key it is looked up by."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import orjson
+from pydantic import ValidationError
+
+from whereused.errors import UsageError
+from whereused.ingest.csv_rows import record_of_row
+from whereused.model import records as r
+from whereused.model.fields import ZONE
+
+Format = Literal["json", "csv"]
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One record as it was received, and where it came from.
+
+    `body` is the JSON text, or for `csv` the row as a JSON object of column to text, with its `record` kind.
+    `source` and `zone` hold where the record itself names none. `line` is the line of `file`, or the index in a body.
+    """
+
+    body: str
+    format: Format = "json"
+    source: str | None = None
+    zone: str | None = None
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record of the ledger: what was received and what it says."""
+
+    id: str
+    hash: str
+    key: str
+    record: r.Record
+    submission: Submission
+    voided: bool = False
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Which of two records about one thing wins: the later event time, then the larger hash."""
+        return (self.record.event_time or EARLIEST, self.hash)
+
+    def as_voided(self) -> Entry:
+        """The same entry once a correction ended its effect."""
+        return replace(self, voided=True)
+
+
+def entry_of(submission: Submission, *, voided: bool = False) -> Entry:
+    """The ledger entry for a submission. Raises ValidationError, or ValueError with a reason."""
+    record = decode(submission)
+    digest = content_hash(record)
+    identity = record.record_id or digest
+    return Entry(identity, digest, key_of(record, identity), record, submission, voided)
+
+
+def decode(submission: Submission) -> r.Record:
+    """The record in a submission, with the submission's source where it has none. Raises ValidationError."""
+    context = {ZONE: zone_of(submission.zone)} if submission.zone else None
+    if submission.format == "csv":
+        record = r.parse_record(record_of_row(orjson.loads(submission.body)), context)
+    else:
+        record = r.parse_record_json(submission.body, context)
+    if record.source is None and submission.source is not None:
+        record = record.model_copy(update={"source": submission.source})
+    return record
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of an IANA name. Raises UsageError that names it."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise UsageError(f"{name!r} is not a time zone.", "Name one such as Europe/Berlin or UTC.") from error
+
+
+def content_hash(record: r.Record) -> str:
+    """SHA-256 over the canonical form of what a record says, in hexadecimal.
+
+    Spelling does not count: neither the order of fields nor the offset of a time nor trailing zeros of a decimal. Its
+    `record_id` does not count either, so that the same id with another hash is another content.
+    """
+    said = record.model_dump(exclude_defaults=True, by_alias=True, exclude={"record_id"})
+    said["record"] = record.record
+    try:
+        text = orjson.dumps(said, default=_canonical, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
+    except orjson.JSONEncodeError as error:
+        raise ValueError(f"The record cannot be kept as JSON: {error}.") from error
+    return hashlib.sha256(text).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    raise TypeError(f"{value!r} has no canonical form")
+
+
+def key_of(record: r.Record, identity: str) -> str:
+    """The key under which the ledger finds all records that add up to one thing."""
+    match record:
+        case r.InstallRecord() | r.RemoveRecord():
+            return f"fit:{record.component}"
+        case r.PackRecord() | r.UnpackRecord():
+            return f"pack:{record.container}"
+        case r.ShipRecord() | r.ReceiveRecord() | r.ReturnRecord():
+            return f"shipment:{record.shipment}"
+        case r.MeasurementRecord() | r.ScrapRecord() | r.ConsumeRecord() | r.CorrectionRecord():
+            return f"{record.record}:{identity}"
+        case _:
+            return f"{record.record}:{record.id}"
+
+
+def item_references(record: r.Record) -> Iterator[str]:
+    """The items a record names, by whatever name it uses."""
+    match record:
+        case r.ItemRecord():
+            if record.lot is not None:
+                yield record.lot
+        case r.StepRecord():
+            mentions: tuple[r.Mention, ...] = (*record.inputs, *record.outputs, *record.subjects)
+            yield from (mention.item for mention in mentions)
+        case r.InstallRecord() | r.RemoveRecord():
+            yield record.component
+            yield record.parent
+        case r.PackRecord() | r.UnpackRecord():
+            yield record.container
+            yield from record.items
+        case r.ShipRecord() | r.ReceiveRecord() | r.ReturnRecord():
+            yield from record.items
+        case r.MeasurementRecord() | r.ServiceRecord() | r.ScrapRecord() | r.ConsumeRecord():
+            yield record.item
+        case r.QualityRecord():
+            yield from (named for concern in record.concerns if (named := item_of_concern(concern)) is not None)
+        case _:
+            return
+
+
+def item_of_concern(concern: str | r.Concern) -> str | None:
+    """The item that one entry of a quality record's `concerns` names, if it names one."""
+    return concern if isinstance(concern, str) else concern.item
+
+
+def faults_in(error: Exception) -> list[dict[str, str]]:
+    """{pointer, reason} for each thing that is wrong with a record."""
+    if isinstance(error, ValidationError):
+        return r.faults_of(error)
+    return [{"pointer": "", "reason": str(error)}]
+
+
+def names_of(record: r.ItemRecord) -> dict[str, r.Identifier]:
+    """The other names that an item record gives, by identifier id; a supplier's lot number is one of them."""
+    given = list(record.identifiers)
+    if record.supplier_lot is not None:
+        given.append(r.Identifier(scheme="supplier_lot", value=record.supplier_lot))
+    return {f"{identifier.scheme}:{identifier.value}": identifier for identifier in given}

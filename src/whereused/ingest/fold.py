@@ -1,0 +1,410 @@
+"""What a set of records means as nodes and edges: a pure function, so that order and batching cannot matter.
+
+`fold` takes the entries of whole groups (all records about one item, one step, one component's installations, one
+container's contents, ...), in any order, and a resolver of item names. `docs/graph.md` lists what it gives.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from whereused.ingest.containment import Resolve, contents_of
+from whereused.ingest.entries import Entry, item_of_concern, item_references, names_of
+from whereused.ingest.mentions import unite
+from whereused.ingest.spans import Event, Span, spans_of, superseded_at
+from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
+from whereused.model import records as r
+
+MASTER_LABELS = {
+    "product": "Product",
+    "operation": "Operation",
+    "equipment": "Equipment",
+    "site": "Site",
+    "organization": "Organization",
+}
+SINGLE_LABELS = {"measurement": "Measurement", "scrap": "Depletion", "consume": "Depletion"}
+
+_APART = frozenset(
+    {"record", "record_id", "source", "event_time", "inputs", "outputs", "subjects", "items", "identifiers", "concerns"}
+)
+"""Fields that say who said it and when, and lists that are united with care of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All records about one thing. `item`: the component or container it is folded for, if any."""
+
+    entries: list[Entry]
+    item: str | None = None
+
+
+class Folding:
+    """One fold: the resolver of names and the subgraph that grows."""
+
+    def __init__(self, resolve: Resolve) -> None:
+        self.resolve = resolve
+        self.graph = Subgraph()
+
+    def connect(self, kind: str, tail: NodeKey, head: NodeKey, records: list[str], **values: Any) -> None:  # noqa: ANN401
+        """One edge with what is known of it."""
+        self.graph.add_edge(kind, tail, head, {"records": records, **_known(values)})
+
+    def items(self, text: str) -> list[tuple[NodeKey, dict[str, Any]]]:
+        """The items a name may mean, each with the mark that its edge bears."""
+        found = self.resolve(text)
+        mark = {"ambiguous": True} if len(found) > 1 else {}
+        return [(NodeKey("Item", item), mark) for item in found]
+
+    def describe(self, node: NodeKey, properties: dict[str, Any], entries: Iterable[Entry]) -> None:
+        """One node with its properties, derived from its records."""
+        self.graph.nodes[node] = {"id": node.id, **_known(properties)}
+        for entry in entries:
+            self.graph.add_edge("DERIVED_FROM", node, NodeKey("Record", entry.id), {})
+
+    def keep_mentions(self, entries: Iterable[Entry]) -> None:
+        """A voided record no longer means anything, but it can still be found by the items it names."""
+        for entry in entries:
+            named = {item for text in item_references(entry.record) for item in self.resolve(text)}
+            if isinstance(entry.record, r.ItemRecord):
+                named.add(entry.record.id)
+            for item in sorted(named):
+                self.graph.edges[EdgeKey("MENTIONS", NodeKey("Record", entry.id), NodeKey("Item", item))] = [{}]
+
+
+def fold(groups: Iterable[Group], resolve: Resolve) -> Subgraph:
+    """The nodes and edges that groups of records stand for."""
+    folding = Folding(resolve)
+    for group in groups:
+        entries = sorted((entry for entry in group.entries if not entry.voided), key=lambda entry: entry.order)
+        folding.keep_mentions(entry for entry in group.entries if entry.voided)
+        if not entries:
+            continue
+        if group.item is None:
+            _FOLDS[entries[0].record.record](folding, entries)
+        else:
+            _FOLDS_ABOUT[entries[0].record.record](folding, entries, group.item)
+    return folding.graph
+
+
+def _added_up(entries: list[Entry]) -> dict[str, Any]:
+    """Field by field: the latest wins, lists are united, and so are objects, key by key."""
+    total: dict[str, Any] = {}
+    for entry in entries:
+        for name in entry.record.model_fields_set:
+            value = getattr(entry.record, name)
+            if value is None or name in _APART:
+                continue
+            before = total.get(name)
+            if isinstance(value, dict) and isinstance(before, dict):
+                value = {**before, **value}
+            elif isinstance(value, list) and isinstance(before, list):
+                value = [*before, *(new for new in value if new not in before)]
+            total[name] = value
+    return total
+
+
+def _given(total: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Some of the fields, where they say anything."""
+    return {name: total[name] for name in names if total.get(name) not in (None, [], {})}
+
+
+def stored(value: object) -> Any:  # noqa: ANN401 - a property value
+    """A field's value as it is written: times as ISO 8601 texts (the driver is slow to pack times), objects as JSON."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    if isinstance(value, list):
+        return sorted(map(stored, value))
+    return value
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    """Only what is known: Neo4j keeps no absent property."""
+    return {name: stored(value) for name, value in values.items() if value is not None}
+
+
+def _ids(entries: Iterable[Entry]) -> list[str]:
+    return sorted(entry.id for entry in entries)
+
+
+def _fold_item(folding: Folding, entries: list[Entry]) -> None:
+    total = _added_up(entries)
+    node = NodeKey("Item", total["id"])
+    properties = _given(
+        total, "kind", "product", "lot", "supplier", "supplier_lot", "made_at", "expires_at", "attributes"
+    )
+    properties.update(_given(_latest_quantity(entries), "quantity", "uom"))
+    kinds = sorted({entry.record.kind for entry in entries if isinstance(entry.record, r.ItemRecord)} - {None}, key=str)
+    if len(kinds) > 1:
+        properties["conflicts"] = [f"kind: {', '.join(map(str, kinds))}"]
+    folding.describe(node, properties, entries)
+    ids = _ids(entries)
+    if "product" in total:
+        folding.connect("INSTANCE_OF", node, NodeKey("Product", total["product"]), ids)
+    if "supplier" in total:
+        folding.connect("SUPPLIED_BY", node, NodeKey("Organization", total["supplier"]), ids)
+    if "lot" in total:
+        for lot, mark in folding.items(total["lot"]):
+            if lot != node:
+                folding.connect("SERIALIZED_AS", lot, node, ids, at=total.get("made_at"), **mark)
+    _fold_names(folding, node, entries)
+
+
+def _latest_quantity(entries: list[Entry]) -> dict[str, Any]:
+    """The latest amount together with its own unit of measure."""
+    for entry in reversed(entries):
+        if isinstance(entry.record, r.ItemRecord) and entry.record.quantity is not None:
+            return {"quantity": entry.record.quantity, "uom": entry.record.uom}
+    return {}
+
+
+def _fold_names(folding: Folding, node: NodeKey, entries: list[Entry]) -> None:
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        if isinstance(entry.record, r.ItemRecord):
+            for identity, identifier in names_of(entry.record).items():
+                said[identity].append(entry.id)
+                folding.graph.named[NodeKey("Identifier", identity)] = {
+                    "scheme": identifier.scheme,
+                    "value": identifier.value,
+                }
+    for identity, records in said.items():
+        folding.connect("IDENTIFIED_BY", node, NodeKey("Identifier", identity), sorted(records))
+
+
+def _fold_step(folding: Folding, entries: list[Entry]) -> None:
+    total = _added_up(entries)
+    node = NodeKey("ProcessStep", total["id"])
+    properties = _given(
+        total, "operation", "started_at", "ended_at", "equipment", "work_order", "site", "parameters", "mixing",
+        "clean_breaks", "result",
+    )  # fmt: skip
+    folding.describe(node, {"step": total["id"], **properties}, entries)
+    ids = _ids(entries)
+    for equipment in total.get("equipment", []):
+        folding.connect("RAN_ON", node, NodeKey("Equipment", equipment), ids)
+    for name, kind, label in (
+        ("operation", "EXECUTED", "Operation"),
+        ("work_order", "FOR_ORDER", "WorkOrder"),
+        ("site", "AT_SITE", "Site"),
+    ):
+        if name in total:
+            folding.connect(kind, node, NodeKey(label, total[name]), ids)
+    steps = [(entry.id, entry.record) for entry in entries if isinstance(entry.record, r.StepRecord)]
+    _fold_inputs(folding, node, steps)
+    _fold_outputs(folding, node, steps)
+    _fold_subjects(folding, node, steps)
+
+
+def _fold_inputs(folding: Folding, node: NodeKey, steps: list[tuple[str, r.StepRecord]]) -> None:
+    united = unite((identity, mention) for identity, step in steps for mention in step.inputs)
+    for text, said in united.items():
+        for item, mark in folding.items(text):
+            for mention in said:
+                values = {_EDGE_NAMES.get(name, name): value for name, value in mention.values}
+                folding.connect("CONSUMED_IN", item, node, mention.records, **values, **mark)
+
+
+def _fold_outputs(folding: Folding, node: NodeKey, steps: list[tuple[str, r.StepRecord]]) -> None:
+    united = unite((identity, mention) for identity, step in steps for mention in step.outputs)
+    for text, said in united.items():
+        for item, mark in folding.items(text):
+            for mention in said:
+                folding.connect("PRODUCED", node, item, mention.records, **dict(mention.values), **mark)
+
+
+def _fold_subjects(folding: Folding, node: NodeKey, steps: list[tuple[str, r.StepRecord]]) -> None:
+    united = unite((identity, mention) for identity, step in steps for mention in step.subjects)
+    for text, said in united.items():
+        for item, mark in folding.items(text):
+            for mention in said:
+                folding.connect("UNDERWENT", item, node, mention.records, **dict(mention.values), **mark)
+
+
+_EDGE_NAMES = {"loaded_at": "valid_from", "unloaded_at": "valid_to"}
+
+
+def _fold_fits(folding: Folding, entries: list[Entry], component: str) -> None:
+    """The installations of one component, which its records may name differently."""
+    events: defaultdict[tuple[str, bool], list[Event]] = defaultdict(list)
+    for entry in entries:
+        record = entry.record
+        if not isinstance(record, r.InstallRecord | r.RemoveRecord):
+            continue
+        enters = isinstance(record, r.InstallRecord)
+        event = Event(record.at or record.event_time, enters, entry.order, entry.id, record.position)
+        parents = folding.resolve(record.parent)
+        ambiguous = len(parents) > 1 or len(folding.resolve(record.component)) > 1
+        for parent in parents:
+            if parent != component:
+                events[parent, ambiguous].append(event)
+    fits = {parent: spans_of(of_parent) for parent, of_parent in events.items()}
+    for (parent, ambiguous), spans in fits.items():
+        elsewhere = [span for (where, _), others in fits.items() if where != parent for span in others]
+        _connect_spans(folding, "INSTALLED_IN", (component, parent), spans, elsewhere, ambiguous=ambiguous)
+
+
+def _connect_spans(
+    folding: Folding, kind: str, ends: tuple[str, str], spans: list[Span], elsewhere: list[Span], *, ambiguous: bool
+) -> None:
+    for span in spans:
+        folding.connect(
+            kind,
+            NodeKey("Item", ends[0]),
+            NodeKey("Item", ends[1]),
+            sorted(span.records),
+            position=span.position,
+            valid_from=span.since,
+            valid_to=span.until,
+            superseded_at=superseded_at(span, elsewhere),
+            ambiguous=True if ambiguous else None,
+        )
+
+
+def _fold_contents(folding: Folding, entries: list[Entry], container: str) -> None:
+    """The contents of one container over time."""
+    unsure = any(
+        isinstance(entry.record, r.PackRecord | r.UnpackRecord) and len(folding.resolve(entry.record.container)) > 1
+        for entry in entries
+    )
+    for (item, ambiguous), spans in contents_of(entries, folding.resolve).items():
+        if item != container:
+            _connect_spans(folding, "PACKED_IN", (item, container), spans, [], ambiguous=ambiguous or unsure)
+
+
+def _fold_shipment(folding: Folding, entries: list[Entry]) -> None:
+    total = _added_up(entries)
+    node = NodeKey("Shipment", total["shipment"])
+    times = _custody_times(entries)
+    parties = {"from": total.get("from_"), "to": total.get("to"), "order": total.get("order")}
+    folding.describe(node, {**parties, **times}, entries)
+    ids = _ids(entries)
+    for party, kind, label in (
+        ("from", "SHIPPED_FROM", "Organization"),
+        ("to", "SHIPPED_TO", "Organization"),
+        ("order", "FOR_ORDER", "Order"),
+    ):
+        if parties[party] is not None:
+            folding.connect(kind, node, NodeKey(label, str(parties[party])), ids)
+    of_item: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if isinstance(entry.record, r.ShipRecord | r.ReceiveRecord | r.ReturnRecord):
+            for text in entry.record.items:
+                of_item[text].append(entry)
+    for text, about in of_item.items():
+        for item, mark in folding.items(text):
+            folding.connect("SHIPPED_IN", item, node, _ids(about), **_custody_times(about), **mark)
+
+
+def _custody_times(entries: list[Entry]) -> dict[str, datetime]:
+    """When something left, arrived and came back: the earliest of each that was recorded."""
+    times: dict[str, datetime] = {}
+    for entry in entries:
+        record = entry.record
+        if isinstance(record, r.ShipRecord | r.ReceiveRecord | r.ReturnRecord):
+            name = {"ship": "shipped_at", "receive": "received_at", "return": "returned_at"}[record.record]
+            at = record.at or record.event_time
+            if at is not None:
+                times[name] = min(at, times.get(name, at))
+    return times
+
+
+def _fold_master(folding: Folding, entries: list[Entry]) -> None:
+    total = _added_up(entries)
+    node = NodeKey(MASTER_LABELS[entries[0].record.record], total["id"])
+    folding.describe(node, _given(total, *(name for name in total if name != "id")), entries)
+    ids = _ids(entries)
+    if "site" in total and NodeKey("Site", total["site"]) != node:
+        folding.connect("AT_SITE", node, NodeKey("Site", total["site"]), ids)
+    if "product" in total:
+        folding.connect("OF_PRODUCT", node, NodeKey("Product", total["product"]), ids)
+
+
+def _fold_quality(folding: Folding, entries: list[Entry]) -> None:
+    total = _added_up(entries)
+    node = NodeKey("QualityRecord", total["id"])
+    folding.describe(node, _given(total, "kind", "status", "opened_at", "closed_at", "disposition", "text"), entries)
+    said: defaultdict[tuple[NodeKey, bool], list[str]] = defaultdict(list)
+    for entry in entries:
+        if isinstance(entry.record, r.QualityRecord):
+            for concern in entry.record.concerns:
+                for target, mark in _concerned(folding, concern):
+                    said[target, bool(mark)].append(entry.id)
+    for (target, ambiguous), records in said.items():
+        folding.connect("CONCERNS", node, target, sorted(set(records)), ambiguous=True if ambiguous else None)
+
+
+def _concerned(folding: Folding, concern: str | r.Concern) -> Iterable[tuple[NodeKey, dict[str, Any]]]:
+    item = item_of_concern(concern)
+    if item is not None:
+        return folding.items(item)
+    if isinstance(concern, r.Concern) and concern.step is not None:
+        return [(NodeKey("ProcessStep", concern.step), {})]
+    return [(NodeKey("Equipment", str(concern.equipment)), {})] if isinstance(concern, r.Concern) else []
+
+
+def _fold_service(folding: Folding, entries: list[Entry]) -> None:
+    total = _added_up(entries)
+    node = NodeKey("ServiceEvent", total["id"])
+    total.setdefault("at", max(filter(None, (entry.record.event_time for entry in entries)), default=None))
+    folding.describe(node, _given(total, "kind", "at", "site", "text"), entries)
+    for item, mark in folding.items(total["item"]):
+        folding.connect("OF", node, item, _ids(entries), **mark)
+    if "site" in total:
+        folding.connect("AT_SITE", node, NodeKey("Site", total["site"]), _ids(entries))
+
+
+def _fold_single(folding: Folding, entries: list[Entry]) -> None:
+    """Measurements and depletions: each record is a thing of its own."""
+    for entry in entries:
+        record = entry.record
+        if not isinstance(record, r.MeasurementRecord | r.ScrapRecord | r.ConsumeRecord):
+            continue
+        node = NodeKey(SINGLE_LABELS[record.record], entry.id)
+        at = {"at": record.at or record.event_time}
+        if isinstance(record, r.MeasurementRecord):
+            values = _given(dict(record), "characteristic", "value", "unit", "lower", "upper", "result")
+        else:
+            values = {"kind": record.record, **_given(dict(record), "quantity", "uom", "reason")}
+        folding.describe(node, {**values, **at}, [entry])
+        for item, mark in folding.items(record.item):
+            folding.connect("OF", node, item, [entry.id], **mark)
+        if isinstance(record, r.MeasurementRecord) and record.step is not None:
+            folding.connect("TAKEN_DURING", node, NodeKey("ProcessStep", record.step), [entry.id])
+
+
+def _fold_nothing(folding: Folding, entries: list[Entry]) -> None:
+    """A correction is no thing: all it does is to void."""
+
+
+_FOLDS: dict[str, Callable[[Folding, list[Entry]], None]] = {
+    "correction": _fold_nothing,
+    "item": _fold_item,
+    "step": _fold_step,
+    "ship": _fold_shipment,
+    "receive": _fold_shipment,
+    "return": _fold_shipment,
+    "quality": _fold_quality,
+    "service": _fold_service,
+    **dict.fromkeys(MASTER_LABELS, _fold_master),
+    **dict.fromkeys(SINGLE_LABELS, _fold_single),
+}
+"""How the group of each record kind is folded."""
+
+_FOLDS_ABOUT: dict[str, Callable[[Folding, list[Entry], str], None]] = {
+    "install": _fold_fits,
+    "remove": _fold_fits,
+    "pack": _fold_contents,
+    "unpack": _fold_contents,
+}
+"""The same for groups that are folded for one component or container."""

@@ -1,0 +1,203 @@
+"""The ledger: every record as received, once. Accepting a batch writes it and all it changes in the graph together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from whereused.graph.driver import Graph, WriteTransaction
+from whereused.graph.queries import Nothing, query
+from whereused.ingest.entries import Entry, Submission, entry_of
+from whereused.ingest.projection import Batch, project
+from whereused.ingest.rejects import Rejection, keep_rejections, rejection_of
+from whereused.ingest.shelf import LedgerShelf
+from whereused.ingest.write import write_difference
+from whereused.model.records import CorrectionRecord
+
+
+class KnownRow(NamedTuple):
+    """Records that the ledger has, with whether a correction ended their effect."""
+
+    ids: list[str]
+    hashes: list[str]
+    keys: list[str]
+    voided: list[bool]
+
+
+class BodyRow(NamedTuple):
+    """One record as it was received."""
+
+    id: str
+    body: str
+
+
+class VoidsRow(NamedTuple):
+    """A correction, what it voids, and since when."""
+
+    id: str
+    voids: str
+    recorded_at: Any
+
+
+class VersionRow(NamedTuple):
+    """How many batches the ledger has taken."""
+
+    version: int
+
+
+LOCK_LEDGER = query("ingest.lock_ledger", VersionRow)
+ADVANCE_LEDGER = query("ingest.advance_ledger", Nothing)
+FIND_KNOWN = query("ingest.find_known_records", KnownRow)
+FIND_BODIES = query("ingest.find_bodies", BodyRow)
+FIND_CORRECTIONS = query("ingest.find_corrections_of", VoidsRow)
+KEEP_RECORDS = query("ingest.keep_records", Nothing)
+VOID_RECORDS = query("ingest.void_records", Nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a batch."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sorting:
+    """A batch sorted into what is new, what is known already and what is refused."""
+
+    new: dict[str, tuple[int, Entry]] = field(default_factory=dict)
+    duplicates: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+class Ledger:
+    """Takes records in. One transaction a batch; batches of all processes take turns, so that each sees the last."""
+
+    def __init__(self, graph: Graph, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._graph = graph
+        self._clock = clock
+
+    def accept(self, submissions: Sequence[Submission]) -> Receipt:
+        """Keep each record once and bring the graph up to date, all or nothing.
+
+        A bad record is refused and kept, and does not stop the good ones. The same record again changes nothing.
+        The same `record_id` with other content is refused with both contents shown.
+        """
+        return self.take(decoded(submissions))
+
+    def take(self, sorting: Sorting) -> Receipt:
+        """The same for a batch that is decoded already."""
+        return self._graph.writing(lambda writing: self._take(writing, sorting))
+
+    def _take(self, writing: WriteTransaction, batch: Sorting) -> Receipt:
+        writing.one(LOCK_LEDGER)
+        now = self._clock()
+        sorting = _against_ledger(writing, batch)
+        keep_rejections(writing, sorting.rejected, now)
+        entries = [entry for _, entry in sorting.new.values()]
+        if entries:
+            _write(writing, entries, now)
+            writing.run(ADVANCE_LEDGER)
+        return Receipt(len(entries), sorting.duplicates, sorted(sorting.rejected, key=lambda refused: refused.index))
+
+
+def decoded(submissions: Sequence[Submission]) -> Sorting:
+    """Read each submission, and meet those that stand in the batch twice."""
+    sorting = Sorting()
+    for index, submission in enumerate(submissions):
+        try:
+            entry = entry_of(submission)
+        except (ValidationError, ValueError) as error:
+            sorting.rejected.append(rejection_of(index, submission, error))
+            continue
+        before = sorting.new.get(entry.id)
+        if before is None:
+            sorting.new[entry.id] = (index, entry)
+        elif before[1].hash == entry.hash:
+            sorting.duplicates += 1
+        else:
+            sorting.rejected.append(_conflict(index, entry, before[1].submission.body))
+    return sorting
+
+
+def _against_ledger(writing: WriteTransaction, batch: Sorting) -> Sorting:
+    """Leave out what the ledger has already, and refuse what it has with other content."""
+    if not batch.new:
+        return batch
+    known = writing.one(FIND_KNOWN, ids=list(batch.new))
+    hashes = dict(zip(known.ids, known.hashes, strict=True))
+    conflicting = [identity for identity, found in hashes.items() if batch.new[identity][1].hash != found]
+    bodies = {row.id: row.body for row in writing.run(FIND_BODIES, ids=conflicting)} if conflicting else {}
+    return Sorting(
+        {identity: found for identity, found in batch.new.items() if identity not in hashes},
+        batch.duplicates + len(hashes) - len(conflicting),
+        [*batch.rejected, *(_conflict(*batch.new[identity], bodies[identity]) for identity in conflicting)],
+    )
+
+
+def _conflict(index: int, entry: Entry, kept: str) -> Rejection:
+    reason = (
+        f"record_id {entry.id!r} is taken by another content. Kept: {kept} Refused: {entry.submission.body} "
+        "Give the new fact a record_id of its own, and void the old one with a correction if it was wrong."
+    )
+    return Rejection(index, "/record_id", reason, entry.submission, entry.id)
+
+
+def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> None:
+    voids = _voids(writing, arrived, now)
+    by_target = {target: [row for row in voids if row.voids == target] for target in {row.voids for row in voids}}
+    entries = [_voided_on_arrival(entry, by_target) for entry in arrived]
+    ids = {entry.id for entry in entries}
+    targets = [target for target in by_target if target not in ids]
+    known = writing.one(FIND_KNOWN, ids=targets) if targets else KnownRow([], [], [], [])
+    newly = [
+        (identity, key) for identity, key, done in zip(known.ids, known.keys, known.voided, strict=True) if not done
+    ]
+    batch = Batch(entries, frozenset(identity for identity, _ in newly))
+    projected = project(batch, {key for _, key in newly}, LedgerShelf(writing))
+    writing.run(KEEP_RECORDS, rows=[_row(entry) for entry in entries], at=now)
+    if by_target:
+        rows = [
+            {"id": target, "by": sorted(row.id for row in rows), "at": min(row.recorded_at for row in rows)}
+            for target, rows in by_target.items()
+        ]
+        writing.run(VOID_RECORDS, rows=rows)
+    write_difference(writing, projected)
+
+
+def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -> list[VoidsRow]:
+    """Every correction of something: those that arrive, and those that waited for what arrives."""
+    entries = list(arrived)
+    arriving = [
+        VoidsRow(entry.id, entry.record.voids, now) for entry in entries if isinstance(entry.record, CorrectionRecord)
+    ]
+    waiting = writing.run(FIND_CORRECTIONS, ids=[entry.id for entry in entries])
+    return [*arriving, *(row._replace(recorded_at=row.recorded_at.to_native()) for row in waiting)]
+
+
+def _voided_on_arrival(entry: Entry, by_target: dict[str, list[VoidsRow]]) -> Entry:
+    if entry.id in by_target and not isinstance(entry.record, CorrectionRecord):
+        return replace(entry, voided=True)
+    return entry
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    record = entry.record
+    return {
+        "id": entry.id,
+        "hash": entry.hash,
+        "key": entry.key,
+        "kind": record.record,
+        "source": record.source,
+        "event_time": record.event_time.isoformat() if record.event_time else None,
+        "body": entry.submission.body,
+        "format": entry.submission.format,
+        "zone": entry.submission.zone,
+        "voids": record.voids if isinstance(record, CorrectionRecord) else None,
+    }

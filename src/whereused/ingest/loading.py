@@ -1,0 +1,114 @@
+"""Loading files: batch by batch, each in one transaction, so that a load killed at any moment is simply run again.
+
+What was taken in is met as a duplicate the second time: nothing is lost and nothing doubled.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from whereused.ingest.entries import zone_of
+from whereused.ingest.ledger import Ledger, Sorting, decoded
+from whereused.ingest.readers import Origin, Read, Unreadable, find_files, read_file
+from whereused.ingest.rejects import Rejection
+
+BATCH = 2000
+SHOWN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProgress:
+    """How far a load is, in bytes of the files and in records."""
+
+    file: Path
+    bytes_done: int
+    bytes_total: int
+    records: int
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What became of a load. `rejections` holds the first thousand; all are kept in the graph as RejectedRecord."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    left_out: list[Path] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def load(
+    ledger: Ledger,
+    paths: Sequence[Path],
+    *,
+    source: str | None = None,
+    zone: str | None = None,
+    progress: Callable[[LoadProgress], None] | None = None,
+    rejected: Callable[[Rejection], None] | None = None,
+) -> LoadReport:
+    """Load files and folders of NDJSON, JSON and CSV; see `readers` for which file is what.
+
+    `source` and `zone` (an IANA name) hold for records that name none. `progress` is told after each batch,
+    `rejected` of each refused record. Raises UsageError for a path or zone that is not there; nothing is loaded then.
+    """
+    if zone is not None:
+        zone_of(zone)
+    started = time.monotonic()
+    report = LoadReport()
+    report.files, report.left_out = find_files([Path(path) for path in paths])
+    total = sum(file.stat().st_size for file in report.files)
+    before = 0
+    for file in report.files:
+        for position, sorting in _read_ahead(_batches(read_file(file, Origin(source, zone)))):
+            receipt = ledger.take(sorting)
+            report.accepted += receipt.accepted
+            report.duplicates += receipt.duplicates
+            report.rejected += len(receipt.rejected)
+            report.rejections.extend(receipt.rejected[: SHOWN - len(report.rejections)])
+            for rejection in receipt.rejected if rejected else ():
+                rejected(rejection)  # type: ignore[misc]
+            if progress:
+                records = report.accepted + report.duplicates + report.rejected
+                progress(LoadProgress(file, before + position, total, records))
+        before += file.stat().st_size
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _batches(pieces: Iterator[Read]) -> Iterator[tuple[int, list[Read]]]:
+    batch: list[Read] = []
+    for read in pieces:
+        batch.append(read)
+        if len(batch) == BATCH:
+            yield read.position, batch
+            batch = []
+    if batch:
+        yield batch[-1].position, batch
+
+
+def _read_ahead(batches: Iterator[tuple[int, list[Read]]]) -> Iterator[tuple[int, Sorting]]:
+    """Decode the next batch while the database writes the last."""
+    with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as reader:
+        pending = reader.submit(_next, batches)
+        while (ready := pending.result()) is not None:
+            pending = reader.submit(_next, batches)
+            yield ready
+
+
+def _next(batches: Iterator[tuple[int, list[Read]]]) -> tuple[int, Sorting] | None:
+    found = next(batches, None)
+    if found is None:
+        return None
+    position, batch = found
+    sorting = decoded([read.piece for read in batch if not isinstance(read.piece, Unreadable)])
+    for index, read in enumerate(batch):
+        if isinstance(read.piece, Unreadable):
+            piece = read.piece
+            sorting.rejected.append(Rejection(index, piece.pointer, piece.reason, piece.submission))
+    return position, sorting

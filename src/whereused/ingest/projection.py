@@ -1,0 +1,209 @@
+"""Which groups of records a batch touches, and what that changes in the graph.
+
+The graph always equals `fold` over the whole ledger. A batch changes it by `fold(touched groups with the batch)`
+minus `fold(touched groups without it)`. A group is touched by a new record of its own, by a correction of one of its
+records, or because a name that its records use means another item than before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Protocol
+
+from whereused.ingest.entries import Entry, item_references, names_of
+from whereused.ingest.fold import Group, fold
+from whereused.ingest.subgraph import Difference, NodeKey, difference
+from whereused.model.records import ItemRecord
+
+ABOUT_ITEMS = ("fit", "pack")
+"""Prefixes of keys that hold an item's name: one item's records may stand under several of them."""
+
+
+@dataclass(slots=True)
+class Names:
+    """What names meant: which ids are described, and which items carry an identifier's value."""
+
+    asked: set[str] = field(default_factory=set)
+    described: set[str] = field(default_factory=set)
+    carriers: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def resolve(self, text: str) -> list[str]:
+        """The items a name may mean: the one with that id, or all that carry it, or a placeholder of that name."""
+        if text in self.described:
+            return [text]
+        return sorted(self.carriers.get(text, ())) or [text]
+
+    def copy(self) -> Names:
+        """A copy to change."""
+        carriers = defaultdict(set, {name: set(ids) for name, ids in self.carriers.items()})
+        return Names(set(self.asked), set(self.described), carriers)
+
+
+class Shelf(Protocol):
+    """What the projection needs of the ledger and the graph as they were before the batch."""
+
+    def entries_by_key(self, keys: Collection[str]) -> Iterable[Entry]:
+        """All records of the groups with these keys."""
+
+    def learn_names(self, names: Names, texts: Collection[str]) -> None:
+        """Add to `names` what each of `texts` means."""
+
+    def names_of_items(self, items: Collection[str]) -> dict[str, set[str]]:
+        """The values of all identifiers of each item."""
+
+    def keys_around(self, items: Collection[str]) -> set[str]:
+        """The keys of all groups whose edges touch these items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What arrives: new records, and ids of known records that a correction now voids."""
+
+    arrived: list[Entry]
+    newly_voided: frozenset[str]
+
+
+class Touched:
+    """The groups that a batch touches, before it (`old`) and after it (`new`), by ledger key."""
+
+    def __init__(self, batch: Batch, shelf: Shelf) -> None:
+        self.old: defaultdict[str, list[Entry]] = defaultdict(list)
+        self.new: defaultdict[str, list[Entry]] = defaultdict(list)
+        self.keys: set[str] = set()
+        self._newly_voided = batch.newly_voided
+        self._shelf = shelf
+        self._arrived: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in batch.arrived:
+            self._arrived[entry.key].append(entry)
+        self.take(self._arrived)
+
+    def take(self, keys: Iterable[str]) -> None:
+        """Take in the groups of `keys`, as they were and as they will be."""
+        missing = set(keys) - self.keys
+        self.keys |= missing
+        for entry in self._shelf.entries_by_key(missing):
+            self.old[entry.key].append(entry)
+            voided = entry.id in self._newly_voided and not entry.voided
+            self.new[entry.key].append(entry.as_voided() if voided else entry)
+        for key in missing & self._arrived.keys():
+            self.new[key].extend(self._arrived[key])
+
+    def texts(self) -> set[str]:
+        """Every item name that the touched records use."""
+        entries = chain.from_iterable(chain(self.old.values(), self.new.values()))
+        return {text for entry in entries for text in item_references(entry.record)}
+
+    def items(self, names: Names) -> set[tuple[str, str]]:
+        """The (prefix, item) of each component or container whose records are touched."""
+        about = filter(None, map(_about, self.keys))
+        return {(prefix, item) for prefix, name in about for item in names.resolve(name)}
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What to write, and the items whose kind nobody recorded, so that their role has to tell it."""
+
+    difference: Difference
+    unsure_of_kind: set[str]
+
+
+def project(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Projected:
+    """The change that a batch makes to the graph."""
+    touched = Touched(batch, shelf)
+    touched.take(voided_keys)
+    old = Names()
+    changed = _changed_names(touched)
+    shelf.learn_names(old, touched.texts() | changed)
+    new = _renamed(old, touched)
+    moved = {text for text in changed if old.resolve(text) != new.resolve(text)}
+    if moved:
+        touched.take(shelf.keys_around({item for text in moved for item in old.resolve(text)}))
+    about = touched.items(old) | touched.items(new)
+    touched.take(_keys_by_other_names(about, touched, shelf))
+    shelf.learn_names(old, touched.texts())
+    new = _renamed(old, touched)
+    before = fold(_groups(touched.old, about, old), old.resolve)
+    after = fold(_groups(touched.new, about, new), new.resolve)
+    change = difference(before, after)
+    return Projected(change, _unsure(change, after.nodes))
+
+
+def _item_entries(groups: dict[str, list[Entry]]) -> Iterable[tuple[str, ItemRecord]]:
+    for entries in groups.values():
+        for entry in entries:
+            if not entry.voided and isinstance(entry.record, ItemRecord):
+                yield entry.record.id, entry.record
+
+
+def _claims(groups: dict[str, list[Entry]]) -> tuple[set[str], set[tuple[str, str]]]:
+    """Which ids item records describe, and which (value, item) names they give."""
+    described: set[str] = set()
+    carried: set[tuple[str, str]] = set()
+    for item, record in _item_entries(groups):
+        described.add(item)
+        carried.update((identifier.value, item) for identifier in names_of(record).values())
+    return described, carried
+
+
+def _changed_names(touched: Touched) -> set[str]:
+    """Names whose meaning the batch may change."""
+    old_ids, old_names = _claims(touched.old)
+    new_ids, new_names = _claims(touched.new)
+    return (old_ids ^ new_ids) | {value for value, _ in old_names ^ new_names}
+
+
+def _renamed(old: Names, touched: Touched) -> Names:
+    """What names mean once the batch is in."""
+    old_ids, old_names = _claims(touched.old)
+    new_ids, new_names = _claims(touched.new)
+    if old_ids == new_ids and old_names == new_names:
+        return old
+    new = old.copy()
+    new.described = (new.described - (old_ids - new_ids)) | new_ids
+    for value, item in old_names - new_names:
+        new.carriers[value].discard(item)
+    for value, item in new_names:
+        new.carriers[value].add(item)
+    return new
+
+
+def _about(key: str) -> tuple[str, str] | None:
+    """The (prefix, name) of a key that holds an item's name."""
+    prefix, _, name = key.partition(":")
+    return (prefix, name) if prefix in ABOUT_ITEMS else None
+
+
+def _keys_by_other_names(about: set[tuple[str, str]], touched: Touched, shelf: Shelf) -> Iterable[str]:
+    """A component's records may name it by its id or by any identifier: the keys under all of its names."""
+    if not about:
+        return
+    known = shelf.names_of_items({item for _, item in about})
+    for value, item in _claims(touched.new)[1]:
+        known.setdefault(item, set()).add(value)
+    for prefix, item in about:
+        yield f"{prefix}:{item}"
+        yield from (f"{prefix}:{name}" for name in known.get(item, ()))
+
+
+def _groups(entries_by_key: dict[str, list[Entry]], wanted: set[tuple[str, str]], names: Names) -> Iterable[Group]:
+    """The groups to fold: by key, or by component or container for records that name one."""
+    by_item: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for key, entries in entries_by_key.items():
+        about = _about(key)
+        if about is None:
+            yield Group(entries)
+            continue
+        for item in names.resolve(about[1]):
+            if (about[0], item) in wanted:
+                by_item[about[0], item].extend(entries)
+    for (_, item), entries in by_item.items():
+        yield Group(entries, item)
+
+
+def _unsure(change: Difference, described: dict[NodeKey, dict[str, object]]) -> set[str]:
+    """Items among those touched whose kind no record of this batch tells."""
+    ends = {node.id for node in (*change.referenced(), *change.loosened(), *change.described) if node.label == "Item"}
+    return {item for item in ends if "kind" not in described.get(NodeKey("Item", item), {})}

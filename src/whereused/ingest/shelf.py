@@ -1,0 +1,91 @@
+"""What the projection looks up in the ledger and the graph, in the transaction that takes a batch in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from whereused.graph.driver import ReadTransaction
+from whereused.graph.queries import query
+from whereused.ingest.entries import Entry, Submission, entry_of
+from whereused.ingest.projection import Names, Shelf
+
+
+class EntriesRow(NamedTuple):
+    """Records as they were received, column by column."""
+
+    ids: list[str]
+    bodies: list[str]
+    formats: list[str]
+    sources: list[str]
+    zones: list[str]
+    voided: list[bool]
+
+
+class NamesRow(NamedTuple):
+    """The ids under which items are described, and the values that items carry."""
+
+    described: list[str]
+    values: list[str]
+    carriers: list[str]
+
+
+class OtherNamesRow(NamedTuple):
+    """Other names of items."""
+
+    items: list[str]
+    values: list[str]
+
+
+class KeysRow(NamedTuple):
+    """Ledger keys of the records behind the edges around some items."""
+
+    keys: list[str]
+
+
+FIND_BY_KEY = query("ingest.find_records_by_key", EntriesRow)
+FIND_NAMES = query("ingest.find_names", NamesRow)
+FIND_OTHER_NAMES = query("ingest.find_other_names", OtherNamesRow)
+FIND_KEYS_AROUND = query("ingest.find_keys_around", KeysRow)
+
+
+class LedgerShelf(Shelf):
+    """The shelf of one transaction."""
+
+    def __init__(self, reading: ReadTransaction) -> None:
+        self._reading = reading
+
+    def entries_by_key(self, keys: Collection[str]) -> Iterable[Entry]:
+        """All records of the groups with these keys."""
+        if not keys:
+            return []
+        row = self._reading.one(FIND_BY_KEY, keys=list(keys))
+        return [_entry(*columns) for columns in zip(*row[1:], strict=True)]
+
+    def learn_names(self, names: Names, texts: Collection[str]) -> None:
+        """Add to `names` what each of `texts` means in the graph now."""
+        asked = [text for text in texts if text not in names.asked]
+        if not asked:
+            return
+        names.asked.update(asked)
+        row = self._reading.one(FIND_NAMES, texts=asked)
+        names.described.update(row.described)
+        for value, item in zip(row.values, row.carriers, strict=True):
+            names.carriers[value].add(item)
+
+    def names_of_items(self, items: Collection[str]) -> dict[str, set[str]]:
+        """The values of all identifiers of each item."""
+        row = self._reading.one(FIND_OTHER_NAMES, items=list(items))
+        names: dict[str, set[str]] = {}
+        for item, value in zip(row.items, row.values, strict=True):
+            names.setdefault(item, set()).add(value)
+        return names
+
+    def keys_around(self, items: Collection[str]) -> set[str]:
+        """The keys of all groups whose edges touch these items."""
+        return set(self._reading.one(FIND_KEYS_AROUND, items=list(items)).keys)
+
+
+def _entry(body: str, form: str, source: str, zone: str, voided: bool) -> Entry:
+    submission = Submission(body, "csv" if form == "csv" else "json", source or None, zone or None)
+    return entry_of(submission, voided=voided)
