@@ -242,7 +242,7 @@ def _fold_fits(folding: Folding, entries: list[Entry], component: str) -> None:
         if not isinstance(record, r.InstallRecord | r.RemoveRecord):
             continue
         enters = isinstance(record, r.InstallRecord)
-        event = Event(record.at or record.event_time, enters, entry.order, entry.id, record.position)
+        event = Event(record.at, enters, entry.order, entry.id, record.position)
         parents = folding.resolve(record.parent)
         ambiguous = len(parents) > 1 or len(folding.resolve(record.component)) > 1
         for parent in parents:

@@ -1,0 +1,121 @@
+"""Physical things and what is really in them.
+
+Amounts are thousandths of the unit of measure (grams of a KGM lot, millimetres of a MTR lot, thousandths of a
+piece). A thing names its immediate physical inputs by id and moment, never by reference, so that what left the
+plant is forgotten while the truth about what is still there stays complete: with a moment for every portion, the
+content of any thing at any time follows from the compositions alone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+PIECE = 1000
+"""One piece, in thousandths."""
+
+
+class Portion(NamedTuple):
+    """Some of `source`, in thousandths of `uom`, that left its source at the moment `at`."""
+
+    source: str
+    quantity: float
+    uom: str
+    at: int
+
+
+class Lot:
+    """Material under one lot number: `left` thousandths of `uom` remain."""
+
+    __slots__ = ("composition", "id", "left", "made_at", "product", "uom")
+
+    def __init__(self, lot_id: str, product: str, uom: str, quantity: int, made_at: int) -> None:
+        self.id = lot_id
+        self.product = product
+        self.uom = uom
+        self.left = quantity
+        self.made_at = made_at
+        self.composition: list[Portion] = []
+
+    def take(self, quantity: int, at: int) -> Portion:
+        """Remove `quantity` thousandths; ValueError if there is not as much."""
+        if quantity > self.left:
+            raise ValueError(f"lot {self.id} holds {self.left}, not {quantity}, thousandths of {self.uom}")
+        self.left -= quantity
+        return Portion(self.id, quantity, self.uom, at)
+
+
+class Fitting:
+    """A unit, or some of a lot, in a unit at a position, from `since` to `until` (None: still in)."""
+
+    __slots__ = ("part", "position", "since", "until")
+
+    def __init__(self, part: Unit | Portion, position: str, since: int) -> None:
+        self.part = part
+        self.position = position
+        self.since = since
+        self.until: int | None = None
+
+
+class Unit:
+    """One serialized unit: made of `composition`, and of the parts fitted to it over its life."""
+
+    __slots__ = ("carton", "composition", "fittings", "id", "made_at", "product", "serial")
+
+    def __init__(self, unit_id: str, product: str, serial: str, made_at: int) -> None:
+        self.id = unit_id
+        self.product = product
+        self.serial = serial
+        self.made_at = made_at
+        self.composition: list[Portion] = []
+        self.fittings: list[Fitting] = []
+        self.carton: str | None = None
+
+    def fit(self, part: Unit | Portion, position: str, at: int) -> None:
+        """Put a part in."""
+        self.fittings.append(Fitting(part, position, at))
+
+    def unfit(self, position: str, at: int) -> Unit:
+        """Take the unit at `position` out; ValueError if there is none."""
+        part = self.part(position)
+        for fitting in self.fittings:
+            if fitting.part is part and fitting.until is None:
+                fitting.until = at
+        return part
+
+    def part(self, position: str) -> Unit:
+        """The unit now at `position`; ValueError if there is none."""
+        for fitting in self.fittings:
+            if fitting.position == position and fitting.until is None and isinstance(fitting.part, Unit):
+                return fitting.part
+        raise ValueError(f"unit {self.id} has nothing at {position}")
+
+
+class Vessel:
+    """A tank or hopper that blends: what is drawn is an even mix of everything in it, residue included."""
+
+    def __init__(self, uom: str) -> None:
+        self.uom = uom
+        self._contents: dict[tuple[str, int], float] = {}
+
+    @property
+    def level(self) -> float:
+        """Thousandths of the unit of measure now inside."""
+        return sum(self._contents.values())
+
+    def pour(self, portion: Portion) -> None:
+        """Add a portion to the blend."""
+        key = (portion.source, portion.at)
+        self._contents[key] = self._contents.get(key, 0.0) + portion.quantity
+
+    def draw(self, quantity: float) -> list[Portion]:
+        """Take `quantity` thousandths of the blend: one portion per source and moment it was poured."""
+        share = min(1.0, quantity / self.level)
+        drawn = [Portion(source, held * share, self.uom, at) for (source, at), held in self._contents.items()]
+        self._contents = {key: held * (1 - share) for key, held in self._contents.items()}
+        return drawn
+
+    def clean(self) -> float:
+        """Empty and clean the vessel: a clean break. Returns the residue that is thrown away."""
+        residue = self.level
+        self._contents.clear()
+        return residue
