@@ -61,13 +61,19 @@ class ReadTransaction:
     def stream(self, query: Query[Row], **params: Any) -> Iterator[Row]:  # noqa: ANN401 - Cypher values
         """The rows of `query` one by one, fetched as they are read."""
         with translated(query.name):
-            result = self._transaction.run(query.file.text, params)
-            for record in result:
-                yield query.row(*record.values())
+            yield from self._rows(query, params)
+
+    def _rows(self, query: Query[Row], params: dict[str, Any]) -> Iterator[Row]:
+        for record in self._transaction.run(query.file.text, params):
+            yield query.row(*record.values())
 
 
 class WriteTransaction(ReadTransaction):
-    """The same, in a transaction that may write."""
+    """The same, in a transaction that may write, and that is run again as a whole when the driver says it may be."""
+
+    def stream(self, query: Query[Row], **params: Any) -> Iterator[Row]:  # noqa: ANN401 - Cypher values
+        """The rows of `query`; what the driver raises has to reach it as it is, so that it can try again."""
+        return self._rows(query, params)
 
 
 class Graph:

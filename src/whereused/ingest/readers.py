@@ -122,27 +122,29 @@ def _read_json(file: IO[bytes], origin: Origin, path: Path) -> Iterator[Read]:
 
 
 def _read_csv(file: IO[bytes], origin: Origin, path: Path) -> Iterator[Read]:
-    kind = _row_kind(path)
-    text = TextIOWrapper(file, encoding="utf-8-sig", errors="backslashreplace", newline="")
-    rows = csv.reader(text)
-    header = next(rows, [])
-    if faults := list(_header_faults(kind, header)):
-        for column, reason in faults:
-            kept = Submission(",".join(header), "csv", origin.source, origin.zone, str(path), 1)
-            yield Read(Unreadable(kept, f"/{column}", reason), path.stat().st_size)
-        return
-    for row in rows:
-        if not row:
-            continue
-        cells = dict(zip(header, row, strict=False))
-        body = orjson.dumps({"record": kind, **cells}).decode()
-        submission = Submission(body, "csv", origin.source, origin.zone, str(path), rows.line_num)
-        if len(row) != len(header):
-            reason = f"The row has {len(row)} cells, the header {len(header)}."
-            kept = Submission(orjson.dumps(row).decode(), "csv", origin.source, origin.zone, str(path), rows.line_num)
-            yield Read(Unreadable(kept, "", reason), file.tell())
-        else:
-            yield Read(submission, file.tell())
+    with TextIOWrapper(file, encoding="utf-8-sig", errors="backslashreplace", newline="") as text:
+        rows = csv.reader(text)
+        header = next(rows, [])
+        kind = _row_kind(path)
+        if faults := list(_header_faults(kind, header)):
+            for column, reason in faults:
+                kept = Submission(",".join(header), "csv", origin.source, origin.zone, str(path), 1)
+                yield Read(Unreadable(kept, f"/{column}", reason), path.stat().st_size)
+            return
+        for row in rows:
+            if row:
+                yield Read(_row(kind, header, row, (origin, path, rows.line_num)), file.tell())
+
+
+def _row(kind: str, header: list[str], row: list[str], place: tuple[Origin, Path, int]) -> Submission | Unreadable:
+    origin, path, number = place
+
+    def submission(body: object) -> Submission:
+        return Submission(orjson.dumps(body).decode(), "csv", origin.source, origin.zone, str(path), number)
+
+    if len(row) != len(header):
+        return Unreadable(submission(row), "", f"The row has {len(row)} cells, the header {len(header)}.")
+    return submission({"record": kind, **dict(zip(header, row, strict=True))})
 
 
 def _header_faults(kind: str, header: list[str]) -> Iterator[tuple[str, str]]:

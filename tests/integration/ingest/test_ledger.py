@@ -1,0 +1,167 @@
+"""What the ledger and its projection do with records, one rule a test (docs/graph.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from support.graphs import dump, run, wipe
+from support.loading import accept, submissions
+from whereused.graph.driver import Graph
+from whereused.ingest import Ledger
+from whereused.plant.simulation import Plant
+
+
+@pytest.fixture(autouse=True)
+def _empty(graph: Graph) -> Iterator[None]:
+    wipe(graph)
+    yield
+    wipe(graph)
+
+
+def item(identity: str, **fields: Any) -> dict[str, Any]:
+    return {"record": "item", "id": identity, **fields}
+
+
+def step(identity: str, inputs: list[str], outputs: list[str], **fields: Any) -> dict[str, Any]:
+    named = {"inputs": [{"item": name} for name in inputs], "outputs": [{"item": name} for name in outputs]}
+    return {"record": "step", "id": identity, **named, **fields}
+
+
+def labels(graph: Graph, identity: str) -> set[str]:
+    found = run(graph, "MATCH (i:Item {id: $id}) RETURN labels(i)", id=identity)
+    return set(found[0][0]) if found else set()
+
+
+def edges(graph: Graph, kind: str) -> list[tuple[str, str]]:
+    return sorted((a, b) for a, b in run(graph, f"MATCH (a)-[r:{kind}]->(b) RETURN a.id, b.id"))
+
+
+def test_what_is_only_referenced_is_a_placeholder_until_it_is_described(graph: Graph) -> None:
+    accept(graph, step("S", ["LOT"], ["UNIT"]))
+    assert labels(graph, "LOT") == {"Item", "Placeholder", "Component"}
+    accept(graph, item("LOT", kind="lot"))
+    assert labels(graph, "LOT") == {"Item", "Lot", "Component"}
+    assert labels(graph, "UNIT") == {"Item", "Placeholder"}
+
+
+def test_a_placeholder_has_the_kind_that_its_role_tells(graph: Graph) -> None:
+    accept(graph, {"record": "pack", "items": ["U"], "container": "BOX"})
+    accept(graph, {"record": "install", "component": "C", "parent": "P"})
+    assert labels(graph, "BOX") == {"Item", "Placeholder", "Container"}
+    assert labels(graph, "P") == {"Item", "Placeholder", "Unit"}
+    assert labels(graph, "C") == {"Item", "Placeholder", "Component"}
+
+
+def test_a_reference_by_serial_meets_the_unit_that_carries_it(graph: Graph) -> None:
+    accept(graph, step("S", ["LOT"], ["SN-1"]))
+    accept(graph, item("UNIT", kind="unit", identifiers=[{"scheme": "serial", "value": "SN-1"}]))
+    assert edges(graph, "PRODUCED") == [("S", "UNIT")]
+    assert labels(graph, "SN-1") == set()
+
+
+def test_a_name_that_two_items_carry_means_both(graph: Graph) -> None:
+    accept(graph, step("S", ["A-17"], ["UNIT"]))
+    accept(graph, item("ACME/A-17", kind="lot", supplier="ACME", supplier_lot="A-17"))
+    accept(graph, item("BOLT/A-17", kind="lot", supplier="BOLT", supplier_lot="A-17"))
+    assert edges(graph, "CONSUMED_IN") == [("ACME/A-17", "S"), ("BOLT/A-17", "S")]
+    assert run(graph, "MATCH ()-[r:CONSUMED_IN]->() RETURN DISTINCT r.ambiguous") == [[True]]
+
+
+def test_an_id_wins_over_an_identifier(graph: Graph) -> None:
+    accept(graph, item("A", kind="lot"), item("B", kind="lot", supplier_lot="A"), step("S", ["A"], ["U"]))
+    assert edges(graph, "CONSUMED_IN") == [("A", "S")]
+
+
+def test_component_and_serial_of_one_unit_share_their_installations(graph: Graph) -> None:
+    accept(graph, {"record": "install", "component": "SN", "parent": "P", "at": "2026-01-01T00:00:00Z"})
+    accept(graph, {"record": "remove", "component": "U", "parent": "P", "at": "2026-01-03T00:00:00Z"})
+    accept(graph, item("U", kind="unit", identifiers=[{"scheme": "serial", "value": "SN"}]))
+    found = run(
+        graph, "MATCH (a)-[r:INSTALLED_IN]->(b) RETURN a.id, b.id, toString(r.valid_from), toString(r.valid_to)"
+    )
+    assert found == [["U", "P", "2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z"]]
+
+
+def test_the_latest_event_time_wins_field_by_field(graph: Graph) -> None:
+    accept(graph, item("L", product="OLD", supplier="ACME", event_time="2026-01-02T00:00:00Z"))
+    accept(graph, item("L", product="OLDER", kind="lot", event_time="2026-01-01T00:00:00Z"))
+    assert run(graph, "MATCH (i:Item {id: 'L'}) RETURN i.product, i.supplier, i.kind") == [["OLD", "ACME", "lot"]]
+    assert run(graph, "MATCH (p:Product) RETURN p.id") == [["OLD"]]
+
+
+def test_a_lot_that_is_elsewhere_called_a_unit_is_a_conflict(graph: Graph) -> None:
+    accept(graph, item("X", kind="lot", event_time="2026-01-01T00:00:00Z"))
+    accept(graph, item("X", kind="unit", event_time="2026-01-02T00:00:00Z"))
+    assert run(graph, "MATCH (i:Item {id: 'X'}) RETURN i.kind, i.conflicts") == [["unit", ["kind: lot, unit"]]]
+
+
+def test_a_correction_ends_the_effect_and_keeps_the_record(graph: Graph) -> None:
+    accept(graph, step("S", ["LOT"], ["U"], record_id="R1"))
+    accept(graph, {"record": "correction", "voids": "R1", "reason": "wrong line", "record_id": "C1"})
+    assert edges(graph, "CONSUMED_IN") == []
+    assert run(graph, "MATCH (i:Item) RETURN i.id, i:Placeholder ORDER BY i.id") == [["LOT", True], ["U", True]]
+    found = run(graph, "MATCH (r:Record {id: 'R1'}) RETURN r.voided_by, r.voided_at IS NOT NULL, r.body CONTAINS 'LOT'")
+    assert found == [[["C1"], True, True]]
+    assert edges(graph, "MENTIONS") == [("R1", "LOT"), ("R1", "U")]
+
+
+def test_a_correction_waits_for_what_it_voids(graph: Graph) -> None:
+    accept(graph, {"record": "correction", "voids": "R1", "record_id": "C1"})
+    accept(graph, step("S", ["LOT"], ["U"], record_id="R1"))
+    assert edges(graph, "PRODUCED") == []
+
+
+def test_a_voided_description_leaves_a_placeholder_behind(graph: Graph) -> None:
+    accept(graph, item("LOT", kind="lot", product="P", record_id="R1"), step("S", ["LOT"], ["U"]))
+    accept(graph, {"record": "correction", "voids": "R1"})
+    assert labels(graph, "LOT") == {"Item", "Placeholder", "Component"}
+    assert run(graph, "MATCH (p:Product) RETURN p.id") == []
+
+
+def test_the_same_record_twice_changes_nothing(graph: Graph) -> None:
+    records = [step("S", ["LOT"], ["U"], record_id="R1"), item("LOT", kind="lot")]
+    accept(graph, *records)
+    before = dump(graph)
+    receipt = Ledger(graph).accept(submissions([*records, records[1]]))
+    assert (receipt.accepted, receipt.duplicates) == (0, 3)
+    assert dump(graph) == before
+
+
+def test_the_same_record_id_with_other_content_is_refused_with_both_shown(graph: Graph) -> None:
+    accept(graph, item("LOT", kind="lot", record_id="R1"))
+    before = dump(graph)
+    receipt = Ledger(graph).accept(submissions([item("LOT", kind="unit", record_id="R1"), item("OTHER")]))
+    assert receipt.accepted == 1
+    [refused] = receipt.rejected
+    assert refused.pointer == "/record_id"
+    assert '"kind":"lot"' in refused.reason
+    assert '"kind":"unit"' in refused.reason
+    assert before[0].items() <= dump(graph)[0].items()
+
+
+def test_a_bad_record_is_kept_whole_and_does_not_stop_the_good_ones(graph: Graph) -> None:
+    bad = {"record": "item", "id": "L", "quantity": "-1", "uom": "KGM"}
+    receipt = Ledger(graph).accept(submissions([bad, item("GOOD", kind="lot")]))
+    assert receipt.accepted == 1
+    assert [(refused.index, refused.pointer) for refused in receipt.rejected] == [(0, "/quantity")]
+    [[body, reason]] = run(graph, "MATCH (r:RejectedRecord) RETURN r.body, r.reason")
+    assert '"quantity":"-1"' in body
+    assert "greater than or equal to 0" in reason
+    Ledger(graph).accept(submissions([bad]))
+    assert run(graph, "MATCH (r:RejectedRecord) RETURN count(r)") == [[1]]
+
+
+def test_records_from_several_clients_at_once_give_the_graph_of_one(graph: Graph) -> None:
+    records = list(Plant(12, 3).run())
+    accept(graph, *records)
+    expected = dump(graph)
+    wipe(graph)
+    ledger = Ledger(graph)
+    batches = [submissions(records[start::7]) for start in range(7)]
+    with ThreadPoolExecutor(4) as clients:
+        assert sum(receipt.accepted for receipt in clients.map(ledger.accept, batches)) == len(records)
+    assert dump(graph) == expected
