@@ -1,0 +1,111 @@
+"""The one object that the API and the command line ask: it opens the read transactions and keeps settled answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Literal
+
+from whereused.errors import UsageError
+from whereused.graph.driver import Graph
+from whereused.model.answers import (
+    Answer,
+    Candidate,
+    Contents,
+    Dossier,
+    Drawing,
+    ItemRow,
+    LedgerPage,
+    Paths,
+)
+from whereused.model.questions import Direction, Mode, Question
+from whereused.trace.contents import find_contents
+from whereused.trace.dossier import compile_dossier
+from whereused.trace.drawing import draw
+from whereused.trace.ledger import list_records
+from whereused.trace.listing import MAX_LIMIT, Listing
+from whereused.trace.names import find_candidates, find_one
+from whereused.trace.paths import Between, find_paths
+
+__all__ = ["DEFAULT_LIMIT", "MAX_LIMIT", "Tracer"]
+
+DEFAULT_LIMIT = 100
+HELPERS = 8
+"""Threads that count while a page is found, or fetch the next chunk of a stream."""
+
+
+class Tracer:
+    """Answers questions about one graph. Thread-safe; make one per process, it keeps the answers being paged through.
+
+    Items are named by id or any identifier. Every method that takes a name raises ItemNotFound or AmbiguousItem
+    (`id:<text>` means exactly that id), and DatabaseUnreachable or QueryTimedOut when the database does not answer.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._helper = ThreadPoolExecutor(HELPERS, thread_name_prefix="trace")
+        self._listing = Listing(graph, self._helper)
+
+    def close(self) -> None:
+        """Let go of the helping threads; the graph stays open."""
+        self._helper.shutdown(cancel_futures=True)
+
+    def resolve(self, text: str) -> list[Candidate]:
+        """The items whose id or identifier equals `text`; empty when there are none (rule 13: never just the first)."""
+        with self._graph.reading() as reading:
+            return find_candidates(reading, text)
+
+    def resolve_one(self, text: str) -> str:
+        """The id of the one item that `text` names. Raises ItemNotFound, AmbiguousItem."""
+        with self._graph.reading() as reading:
+            return find_one(reading, text).id
+
+    def where_used(self, question: Question, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Answer:
+        """One page of the items that the starts went into, nearest first. Raises UsageError, StaleCursor."""
+        return self._listing.page(question, "used", limit, cursor)
+
+    def where_from(self, question: Question, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Answer:
+        """One page of the items that the starts were made from: the exact inverse of where-used."""
+        return self._listing.page(question, "from", limit, cursor)
+
+    def stream_items(self, question: Question, direction: Direction) -> Iterator[list[ItemRow]]:
+        """The whole list in chunks, in the order of the pages, in bounded memory.
+
+        Names are resolved and the list is settled before the first chunk is asked for, so that errors come at once.
+        """
+        return self._listing.stream(question, direction)
+
+    def paths(self, start: str, end: str, mode: Mode = "ever", as_of: datetime | None = None, limit: int = 10) -> Paths:
+        """The shortest valid paths by which material of `start` got into `end` (rule 9); none is an empty list."""
+        if limit < 1:
+            raise UsageError(f"limit = {limit} is not at least 1.", "Ask for one path or more.")
+        with self._graph.reading() as reading:
+            between = Between(find_one(reading, start), find_one(reading, end), mode, as_of)
+            return find_paths(reading, between, limit)
+
+    def draw(
+        self,
+        item: str,
+        direction: Literal["used", "from", "both"] = "used",
+        depth: int | None = None,
+        group: Literal["auto", "none"] = "auto",
+    ) -> Drawing:
+        """Nodes and edges to draw around an item; `group="none"` without depth is the whole trace, each once."""
+        with self._graph.reading() as reading:
+            return draw(reading, find_one(reading, item).id, direction, depth, group)
+
+    def contents(self, item: str, at: datetime | None = None, recursive: bool = False) -> Contents:
+        """What is in a container or built into a unit, now or `at` a time."""
+        with self._graph.reading() as reading:
+            return find_contents(reading, find_one(reading, item).id, at, recursive)
+
+    def dossier(self, item: str) -> Dossier:
+        """Identity, product, place and the history of an item as one timeline."""
+        with self._graph.reading() as reading:
+            return compile_dossier(reading, find_one(reading, item).id)
+
+    def records(self, item: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> LedgerPage:
+        """The ledger records about an item, void or not, oldest first."""
+        with self._graph.reading() as reading:
+            return list_records(reading, find_one(reading, item).id, limit, cursor)

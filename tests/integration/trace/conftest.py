@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from support.graphs import wipe
+from whereused.graph.driver import Graph
+from whereused.trace import Tracer
+
+
+@pytest.fixture(scope="module")
+def empty(graph: Graph) -> Iterator[Graph]:
+    """The graph with nothing in it, for the tests of one module."""
+    wipe(graph)
+    yield graph
+    wipe(graph)
+
+
+@pytest.fixture(scope="module")
+def tracer(empty: Graph) -> Iterator[Tracer]:
+    opened = Tracer(empty)
+    yield opened
+    opened.close()
