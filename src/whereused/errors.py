@@ -88,7 +88,7 @@ class BodyTooLarge(WhereusedError):
 class MalformedBody(WhereusedError):
     """A request body that is not the JSON or NDJSON it says it is."""
 
-    type, title, status, exit_code = "malformed-body", "The request body cannot be read", 400, 2
+    type, title, status, exit_code = "malformed-body", "The request body cannot be read", 422, 2
 
 
 class UnsupportedMedia(WhereusedError):

@@ -1,0 +1,111 @@
+"""Where-used, where-from, the graph to draw and the paths: what follows the arrows, and what goes against them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from whereused.api.accept import NotAcceptable
+from whereused.api.asked import Asked, AskedForm, AskedMode, AsOf, Cursor, ItemName, Limit
+from whereused.api.backend import Served, json_answer
+from whereused.api.lists import FORMATS, ListFormat
+from whereused.api.problems import responses_of
+from whereused.api.routes import StrictRoute
+from whereused.api.streams import stream_list
+from whereused.errors import (
+    AmbiguousItem,
+    DatabaseUnreachable,
+    InvalidQuestion,
+    ItemNotFound,
+    QueryTimedOut,
+    StaleCursor,
+)
+from whereused.model.answers import Answer, Drawing, Paths
+from whereused.model.questions import Direction, Question
+from whereused.trace import DEFAULT_LIMIT, Tracer, ask
+
+ASKING = responses_of(ItemNotFound, AmbiguousItem, InvalidQuestion, QueryTimedOut, DatabaseUnreachable)
+PAGING = responses_of(
+    NotAcceptable, ItemNotFound, AmbiguousItem, InvalidQuestion, StaleCursor, QueryTimedOut, DatabaseUnreachable
+)
+LISTED: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "A page of JSON; or, by `Accept`, the whole list as CSV, NDJSON or XLSX.",
+        "content": {form.media_type: {"schema": {"type": "string"}} for form in FORMATS},
+    }
+}
+
+router = APIRouter(prefix="/v1", tags=["traces"], route_class=StrictRoute)
+
+
+@router.get("/where-used", response_model=Answer, responses={**LISTED, **PAGING})
+def where_used(
+    *,
+    backend: Served,
+    form: AskedForm,
+    question: Asked,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """Every item that the starts went into, nearest first, and where each is now.
+
+    The starts are not among the items. `counts` is of the whole answer, whatever the page; `complete` is false while
+    `next` leads on. `Accept: text/csv`, `application/x-ndjson` or XLSX streams the whole list instead of a page.
+    """
+    if form is not None:
+        return _whole_list(backend.tracer, question, "used", form)
+    return json_answer(backend.tracer.where_used(question, limit, cursor))
+
+
+@router.get("/where-from", response_model=Answer, responses={**LISTED, **PAGING})
+def where_from(
+    *,
+    backend: Served,
+    form: AskedForm,
+    question: Asked,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response:
+    """Every item that the starts were made from, nearest first: the exact inverse of where-used."""
+    if form is not None:
+        return _whole_list(backend.tracer, question, "from", form)
+    return json_answer(backend.tracer.where_from(question, limit, cursor))
+
+
+def _whole_list(tracer: Tracer, question: Question, direction: Direction, form: ListFormat) -> Response:
+    name = f"where-{direction}-{question.any_of[0].item}"
+    return stream_list(tracer.stream_items(question, direction), form, name)
+
+
+@router.get("/graph", response_model=Drawing, responses=ASKING)
+def graph(
+    *,
+    backend: Served,
+    item: ItemName,
+    direction: Annotated[Literal["used", "from", "both"], Query(description="With the arrows, against, or both.")] = (
+        "used"
+    ),
+    depth: Annotated[int | None, Query(ge=1, description="How many items far; without it, all the way.")] = None,
+    group: Annotated[
+        Literal["auto", "none"],
+        Query(description="`auto` draws many of one kind and product as one node."),
+    ] = "auto",
+) -> Response:
+    """Nodes and edges to draw around an item, steps included; `group=none` without `depth` is the whole trace."""
+    return json_answer(backend.tracer.draw(item, direction, depth, group))
+
+
+@router.get("/paths", response_model=Paths, responses=ASKING)
+def paths(
+    *,
+    backend: Served,
+    from_: Annotated[str, Query(alias="from", min_length=1, max_length=500, description="The item it started in.")],
+    to: Annotated[str, Query(min_length=1, max_length=500, description="The item it got into.")],
+    mode: AskedMode = "ever",
+    as_of: AsOf = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="Paths at most.")] = 10,
+) -> Response:
+    """The shortest valid paths by which material of `from` got into `to`, edge by edge, each with its records."""
+    ask([from_], mode=mode, as_of=as_of)
+    return json_answer(backend.tracer.paths(from_, to, mode, as_of, limit))

@@ -1,0 +1,68 @@
+"""`whereused load`: files of records into the ledger."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from whereused.cli.flags import DATABASE, with_settings
+from whereused.settings import Settings
+
+if TYPE_CHECKING:
+    from whereused.ingest import LoadReport
+
+SHOWN_ON_TERMINAL = 20
+
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="PATH...", help="NDJSON files, CSV files named after their kind, or folders.")
+]
+Source = Annotated[str | None, typer.Option("--source", help="The source of records that name none.")]
+Zone = Annotated[
+    str | None, typer.Option("--zone", help="The IANA time zone of times without an offset, such as Europe/Berlin.")
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option("--rejects", dir_okay=False, help="Write every rejected record to this NDJSON file, with its reason."),
+]
+
+
+@with_settings(*DATABASE)
+def load(
+    paths: Paths,
+    *,
+    settings: Settings,
+    source: Source = None,
+    zone: Zone = None,
+    rejects: Rejects = None,
+) -> None:
+    """Load files of records, or folders of them, into the ledger.
+
+    A bad record never stops the good ones; it is told with its file, line, field and reason, and kept whole. A load
+    that was stopped is simply run again: what was taken already counts as duplicates. Ends with 1 if any was rejected.
+    """
+    from whereused.cli.loading import RejectionList, load_shown
+    from whereused.cli.opened import graph_for_one_command
+    from whereused.ingest import Ledger
+
+    with graph_for_one_command(settings) as graph, RejectionList(rejects, SHOWN_ON_TERMINAL) as rejections:
+        report = load_shown(Ledger(graph), paths, source=source, zone=zone, rejected=rejections.add)
+        rejections.close()
+        print_summary(report)
+    if report.rejected:
+        raise typer.Exit(1)
+
+
+def print_summary(report: LoadReport) -> None:
+    """What became of the load, in a line."""
+    for path in report.left_out:
+        print(f"left out: {path} (its name says no kind of record that is read)", file=sys.stderr)
+    records = report.accepted + report.duplicates + report.rejected
+    rate = f", {records / report.seconds:,.0f} records/s" if report.seconds > 0 and records else ""
+    print(
+        f"{report.accepted:,} accepted, {report.duplicates:,} duplicates, {report.rejected:,} rejected "
+        f"from {len(report.files)} file{'' if len(report.files) == 1 else 's'} "
+        f"in {report.seconds:.1f} s{rate}."
+    )

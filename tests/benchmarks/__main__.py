@@ -1,0 +1,98 @@
+"""One run: load the plant, serve it, and hold the API against the bare closure, PostgreSQL and a search in memory."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from whereused.plant import PACKS
+
+from .closure import BareClosure
+from .edges import Page, stream_edges
+from .in_memory import MemoryGraph
+from .memory import PeakMemory
+from .postgres import PostgresGraph, postgres_graph
+from .report import Results, as_json, print_results
+from .rounds import Ways, pick_cases
+from .served import served_api
+from .stage import Stage, prepared_stage, reading_session, say
+
+
+def main() -> None:
+    """Run the benchmark as the command line asks."""
+    asked = _arguments()
+    signal.signal(signal.SIGTERM, _interrupt)
+    with prepared_stage(asked.size, asked.seed, asked.keep) as stage:
+        results = run(stage, asked)
+    print_results(results)
+    if asked.json:
+        asked.json.write_text(json.dumps(as_json(results), indent=2) + "\n")
+
+
+def run(stage: Stage, asked: argparse.Namespace) -> Results:
+    """Measure on a database that holds the plant."""
+    with reading_session(stage.address) as session, postgres_graph() as postgres:
+        memory = MemoryGraph()
+        say("Copying the edges to " + ("PostgreSQL and into memory" if postgres else "memory: no PostgreSQL found"))
+        _fill(stream_edges(session), memory, postgres)
+        say("Looking for lots that reach far enough")
+        cases = pick_cases(memory, asked.reach)
+        began = os.getloadavg()[0]
+        timings = []
+        with served_api(stage.address) as (api, pid), PeakMemory(pid) as peak:
+            ways = Ways(api, BareClosure(session), memory, postgres)
+            for case in cases:
+                say(f"Measuring {case.lot}, {case.items:,} items")
+                timings.append(ways.measure(case, asked.rounds))
+        return Results(
+            size=asked.size,
+            seed=asked.seed,
+            rounds=asked.rounds,
+            stage=stage,
+            nodes=memory.nodes,
+            edges=memory.edges,
+            postgres_version=postgres.version if postgres else None,
+            api_peak_bytes=peak.peak,
+            cases=timings,
+            load_average=(began, os.getloadavg()[0]),
+        )
+
+
+def _fill(pages: Iterator[Page], memory: MemoryGraph, postgres: PostgresGraph | None) -> None:
+    """Every page goes to both."""
+
+    def passing() -> Iterator[Page]:
+        for page in pages:
+            memory.add(page)
+            yield page
+
+    if postgres:
+        postgres.fill(passing())
+    else:
+        for _ in passing():
+            pass
+    memory.seal()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--size", choices=list(PACKS), default="medium", help="which plant (medium)")
+    parser.add_argument("--seed", type=int, default=1, help="of the plant (1)")
+    parser.add_argument("--keep", type=Path, metavar="HOME", help="keep this data folder, for later runs to use")
+    parser.add_argument("--reach", type=int, default=20_000, help="ask about the lot next above so many items (20,000)")
+    parser.add_argument("--rounds", type=int, default=11, help="timed rounds for each lot (11)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file, too")
+    return parser.parse_args()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt  # so that what was started is stopped
+
+
+if __name__ == "__main__":
+    main()

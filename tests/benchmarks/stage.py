@@ -1,0 +1,116 @@
+"""The stage: a running Neo4j that holds the plant, and how long it took to load."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import LiteralString
+
+import neo4j
+
+from whereused.database import LocalDatabase, connect, shown_progress
+from whereused.graph.driver import Address, Graph
+from whereused.graph.migrations import migrate
+from whereused.plant import Size, write
+from whereused.settings import Settings, load_settings
+
+from .loader import Load, load_watched
+
+COUNT_RECORDS: LiteralString = "CYPHER 25 MATCH (r:Record) RETURN count(r) AS records"
+ASK_VERSION: LiteralString = """
+CYPHER 25
+CALL dbms.components() YIELD name, versions WITH name, versions WHERE name STARTS WITH 'Neo4j'
+RETURN versions[0] AS version
+"""
+RECORDS_BETWEEN_LINES = 200_000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the database is, what is in it, and how it got there."""
+
+    address: Address
+    load: Load
+    neo4j_version: str
+    neo4j_heap: str
+    neo4j_pagecache: str
+
+
+@contextlib.contextmanager
+def prepared_stage(size: Size, seed: int, keep: Path | None) -> Iterator[Stage]:
+    """A migrated Neo4j that holds the plant: NEO4J_URI's, or a managed one in `keep` or in a temporary home.
+
+    What is started here is stopped at the end; a home in `keep` stays, and a later run finds it loaded.
+    """
+    with contextlib.ExitStack() as stack:
+        home = keep.absolute() if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wu-bench-")))
+        settings = load_settings(home=home, neo4j_bolt_port=0, neo4j_http_port=0)
+        with shown_progress() as progress:
+            connection = connect(settings, progress)
+        if connection.started:
+            stack.callback(LocalDatabase(settings).stop)
+        address = Address(connection.uri, connection.username, connection.password, connection.database)
+        with Graph(address) as graph:
+            migrate(graph)
+        load = _loaded(address, home / "benchmark", size, seed, managed=settings.managed)
+        yield Stage(address, load, _version(address), *_sizes(settings))
+
+
+def _loaded(address: Address, folder: Path, size: Size, seed: int, *, managed: bool) -> Load:
+    """Load the plant unless it is there; `folder` remembers how a kept home was loaded."""
+    memo, plant = folder / f"load-{size}-{seed}.json", folder / f"plant-{size}-{seed}"
+    found = _count_records(address)
+    if found and memo.exists():
+        return Load(**json.loads(memo.read_text()), earlier=True)
+    if found and (not managed or any(folder.glob("load-*.json"))):
+        raise SystemExit(f"{address.uri} holds {found:,} other records: give the benchmark an empty database.")
+    say(f"Generating the {size} plant in {plant}")
+    records = plant / "records.ndjson"
+    if not (plant / "summary.json").exists():
+        write(plant, size, seed, progress=_say_records)
+    say("Loading it")
+    load = load_watched(address, records)
+    said = asdict(load)
+    del said["earlier"]
+    memo.write_text(json.dumps(said))
+    records.unlink()
+    return load
+
+
+def _say_records(records: int, day: int, days: int) -> None:
+    if records % RECORDS_BETWEEN_LINES == 0:
+        say(f"day {day} of {days}: {records:,} records")
+
+
+def _count_records(address: Address) -> int:
+    with reading_session(address) as session:
+        return int(session.run(COUNT_RECORDS).single(strict=True)["records"])
+
+
+def _version(address: Address) -> str:
+    with reading_session(address) as session:
+        return str(session.run(ASK_VERSION).single(strict=True)["version"])
+
+
+def _sizes(settings: Settings) -> tuple[str, str]:
+    return (settings.neo4j_heap, settings.neo4j_pagecache) if settings.managed else ("its own", "its own")
+
+
+@contextlib.contextmanager
+def reading_session(address: Address) -> Iterator[neo4j.Session]:
+    """A plain session of the driver, as any program would open it."""
+    with (
+        neo4j.GraphDatabase.driver(address.uri, auth=(address.username, address.password)) as driver,
+        driver.session(database=address.database, default_access_mode=neo4j.READ_ACCESS) as session,
+    ):
+        yield session
+
+
+def say(text: str) -> None:
+    """A line about how far it is, beside the results."""
+    print(text, file=sys.stderr, flush=True)
