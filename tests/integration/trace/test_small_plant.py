@@ -1,4 +1,4 @@
-"""For every item of the small plant: where-used is what a plain search over the records names, and where-from its inverse.
+"""For every item of the small plant: where-used is what a plain search over its records names, where-from the inverse.
 
 The search below reads the records alone: no database, and nothing of the product.
 """
@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
+
 from support.graphs import wipe
 from support.loading import submissions
-
 from whereused.graph.driver import Graph
 from whereused.ingest import Ledger
 from whereused.model.questions import Question, Start
