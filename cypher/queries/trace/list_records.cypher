@@ -1,4 +1,5 @@
-// The ledger records about an item, oldest first: what it was described by, what names it, and what voided those.
+// The ledger records about an item, oldest first: what describes it, what its edges rest on,
+// what once named it and was voided, and what voided those.
 // mode: read
 // param: item STRING = "LOT-1"
 // param: skip INTEGER = 0
@@ -8,6 +9,10 @@ CYPHER 25
 MATCH (x:Item {id: $item})
 CALL (x) {
   MATCH (x)-[:DERIVED_FROM]->(rec:Record) RETURN rec
+  UNION
+  MATCH (x)-[edge]-() WHERE edge.records IS NOT NULL
+  UNWIND edge.records AS id
+  MATCH (rec:Record {id: id}) RETURN rec
   UNION
   MATCH (rec:Record)-[:MENTIONS]->(x) RETURN rec
   UNION

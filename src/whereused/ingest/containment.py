@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from datetime import datetime
 
 from whereused.ingest.entries import EARLIEST, Entry
@@ -14,10 +14,12 @@ from whereused.model.records import PackRecord, UnpackRecord
 Resolve = Callable[[str], list[str]]
 
 
-def contents_of(entries: Iterable[Entry], resolve: Resolve) -> dict[tuple[str, bool], list[Span]]:
+def contents_of(
+    entries: Iterable[Entry], resolve: Resolve, only: Container[str] | None = None
+) -> dict[tuple[str, bool], list[Span]]:
     """The stretches of each (item, was its name ambiguous) in one container, from the container's records.
 
-    An unpack that lists nothing takes out everything that was in at that moment.
+    An unpack that lists nothing takes out everything that was in at that moment. `only` leaves other items out.
     """
     events: defaultdict[tuple[str, bool], list[Event]] = defaultdict(list)
     emptied: list[Event] = []
@@ -33,7 +35,8 @@ def contents_of(entries: Iterable[Entry], resolve: Resolve) -> dict[tuple[str, b
         for text in record.items:
             items = resolve(text)
             for item in items:
-                events[item, len(items) > 1].append(event)
+                if only is None or item in only:
+                    events[item, len(items) > 1].append(event)
     return {item: _spans(of_item, emptied) for item, of_item in events.items()}
 
 
@@ -46,3 +49,34 @@ def _spans(events: list[Event], emptied: list[Event]) -> list[Span]:
 
 def _moment(event: Event) -> datetime:
     return event.at or EARLIEST
+
+
+def items_that_may_change(entries: Iterable[Entry], changed: Collection[str], resolve: Resolve) -> set[str]:
+    """The items whose stretches in a container can differ once the records with ids `changed` come or go.
+
+    A tote that went round two hundred times is not worked out anew for each: what a record names can change, and for an
+    emptying what was packed since the emptying before.
+    """
+    texts: set[str] = set()
+    lasting: list[datetime] = []
+    emptied: list[datetime] = []
+    packed: list[tuple[datetime | None, PackRecord | UnpackRecord]] = []
+    for entry in entries:
+        record = entry.record
+        if not isinstance(record, PackRecord | UnpackRecord):
+            continue
+        at = record.at or record.event_time
+        packed.append((at, record))
+        if entry.id in changed:
+            texts.update(record.items)
+        if not record.items and at is not None:
+            if entry.id in changed:
+                emptied.append(at)
+            elif not entry.voided:
+                lasting.append(at)
+    lasting.sort()
+    for at in emptied:
+        index = bisect_left(lasting, at)
+        since = lasting[index - 1] if index else EARLIEST
+        texts.update(text for when, record in packed if when is None or since <= when <= at for text in record.items)
+    return {item for text in texts for item in resolve(text)}

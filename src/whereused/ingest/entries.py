@@ -60,12 +60,12 @@ class Entry:
         return replace(self, voided=True)
 
 
-def entry_of(submission: Submission, *, voided: bool = False) -> Entry:
+def entry_of(submission: Submission) -> Entry:
     """The ledger entry for a submission. Raises ValidationError, or ValueError with a reason."""
     record = decode(submission)
     digest = content_hash(record)
     identity = record.record_id or digest
-    return Entry(identity, digest, key_of(record, identity), record, submission, voided)
+    return Entry(identity, digest, key_of(record, identity), record, submission)
 
 
 def decode(submission: Submission) -> r.Record:

@@ -39,10 +39,14 @@ _APART = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All records about one thing. `item`: the component or container it is folded for, if any."""
+    """All records about one thing. `item`: the component or container it is folded for, if any.
+
+    `only`: the contents of the container that are of interest, where the others are known to stay as they are.
+    """
 
     entries: list[Entry]
     item: str | None = None
+    only: frozenset[str] | None = None
 
 
 class Folding:
@@ -89,7 +93,7 @@ def fold(groups: Iterable[Group], resolve: Resolve) -> Subgraph:
         if group.item is None:
             _FOLDS[entries[0].record.record](folding, entries)
         else:
-            _FOLDS_ABOUT[entries[0].record.record](folding, entries, group.item)
+            _FOLDS_ABOUT[entries[0].record.record](folding, entries, group)
     return folding.graph
 
 
@@ -234,8 +238,9 @@ def _fold_subjects(folding: Folding, node: NodeKey, steps: list[tuple[str, r.Ste
 _EDGE_NAMES = {"loaded_at": "valid_from", "unloaded_at": "valid_to"}
 
 
-def _fold_fits(folding: Folding, entries: list[Entry], component: str) -> None:
+def _fold_fits(folding: Folding, entries: list[Entry], group: Group) -> None:
     """The installations of one component, which its records may name differently."""
+    component = group.item or ""
     events: defaultdict[tuple[str, bool], list[Event]] = defaultdict(list)
     for entry in entries:
         record = entry.record
@@ -271,13 +276,14 @@ def _connect_spans(
         )
 
 
-def _fold_contents(folding: Folding, entries: list[Entry], container: str) -> None:
+def _fold_contents(folding: Folding, entries: list[Entry], group: Group) -> None:
     """The contents of one container over time."""
+    container = group.item or ""
     unsure = any(
         isinstance(entry.record, r.PackRecord | r.UnpackRecord) and len(folding.resolve(entry.record.container)) > 1
         for entry in entries
     )
-    for (item, ambiguous), spans in contents_of(entries, folding.resolve).items():
+    for (item, ambiguous), spans in contents_of(entries, folding.resolve, group.only).items():
         if item != container:
             _connect_spans(folding, "PACKED_IN", (item, container), spans, [], ambiguous=ambiguous or unsure)
 
@@ -401,7 +407,7 @@ _FOLDS: dict[str, Callable[[Folding, list[Entry]], None]] = {
 }
 """How the group of each record kind is folded."""
 
-_FOLDS_ABOUT: dict[str, Callable[[Folding, list[Entry], str], None]] = {
+_FOLDS_ABOUT: dict[str, Callable[[Folding, list[Entry], Group], None]] = {
     "install": _fold_fits,
     "remove": _fold_fits,
     "pack": _fold_contents,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Protocol
 
+from whereused.ingest.containment import items_that_may_change
 from whereused.ingest.entries import Entry, item_references, names_of
 from whereused.ingest.fold import Group, fold
 from whereused.ingest.subgraph import Difference, NodeKey, difference
@@ -73,6 +74,7 @@ class Touched:
         self.old: defaultdict[str, list[Entry]] = defaultdict(list)
         self.new: defaultdict[str, list[Entry]] = defaultdict(list)
         self.keys: set[str] = set()
+        self.changed = batch.newly_voided.union(entry.id for entry in batch.arrived)
         self._newly_voided = batch.newly_voided
         self._shelf = shelf
         self._arrived: defaultdict[str, list[Entry]] = defaultdict(list)
@@ -125,8 +127,9 @@ def project(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Projected
     touched.take(_keys_by_other_names(about, touched, shelf))
     shelf.learn_names(old, touched.texts())
     new = _renamed(old, touched)
-    before = fold(_groups(touched.old, about, old), old.resolve)
-    after = fold(_groups(touched.new, about, new), new.resolve)
+    only = {} if moved else _contents_that_may_change(touched, about, new)
+    before = fold(_groups(touched.old, about, old, only), old.resolve)
+    after = fold(_groups(touched.new, about, new, only), new.resolve)
     change = difference(before, after)
     return Projected(change, _unsure(change, after.nodes))
 
@@ -188,19 +191,41 @@ def _keys_by_other_names(about: set[tuple[str, str]], touched: Touched, shelf: S
         yield from (f"{prefix}:{name}" for name in known.get(item, ()))
 
 
-def _groups(entries_by_key: dict[str, list[Entry]], wanted: set[tuple[str, str]], names: Names) -> Iterable[Group]:
-    """The groups to fold: by key, or by component or container for records that name one."""
+def _contents_that_may_change(touched: Touched, about: set[tuple[str, str]], names: Names) -> dict[str, frozenset[str]]:
+    """For each touched container what of its contents the batch can change, where no name has moved."""
+    containers = {item for prefix, item in about if prefix == "pack"}
+    grouped = _by_item(touched.new, about, names)
+    return {
+        item: frozenset(items_that_may_change(grouped["pack", item], touched.changed, names.resolve))
+        for item in containers
+    }
+
+
+def _by_item(
+    entries_by_key: dict[str, list[Entry]], wanted: set[tuple[str, str]], names: Names
+) -> defaultdict[tuple[str, str], list[Entry]]:
+    """The records about each wanted component or container, under whatever name they stand."""
     by_item: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for key, entries in entries_by_key.items():
-        about = _about(key)
-        if about is None:
+        if about := _about(key):
+            for item in names.resolve(about[1]):
+                if (about[0], item) in wanted:
+                    by_item[about[0], item].extend(entries)
+    return by_item
+
+
+def _groups(
+    entries_by_key: dict[str, list[Entry]],
+    wanted: set[tuple[str, str]],
+    names: Names,
+    only: dict[str, frozenset[str]],
+) -> Iterable[Group]:
+    """The groups to fold: by key, or by component or container for records that name one."""
+    for key, entries in entries_by_key.items():
+        if _about(key) is None:
             yield Group(entries)
-            continue
-        for item in names.resolve(about[1]):
-            if (about[0], item) in wanted:
-                by_item[about[0], item].extend(entries)
-    for (_, item), entries in by_item.items():
-        yield Group(entries, item)
+    for (prefix, item), entries in _by_item(entries_by_key, wanted, names).items():
+        yield Group(entries, item, only.get(item) if prefix == "pack" else None)
 
 
 def _unsure(change: Difference, described: dict[NodeKey, dict[str, object]]) -> set[str]:

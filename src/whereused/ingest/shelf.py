@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
 from whereused.ingest.entries import Entry, Submission, entry_of
 from whereused.ingest.projection import Names, Shelf
+
+KEPT_ENTRIES = 5_000
+"""Decoded records that are kept between batches."""
 
 
 class EntriesRow(NamedTuple):
@@ -87,5 +91,11 @@ class LedgerShelf(Shelf):
 
 
 def _entry(body: str, form: str, source: str, zone: str, voided: bool) -> Entry:
-    submission = Submission(body, "csv" if form == "csv" else "json", source or None, zone or None)
-    return entry_of(submission, voided=voided)
+    entry = _as_stored(body, form, source, zone)
+    return entry.as_voided() if voided else entry
+
+
+@lru_cache(maxsize=KEPT_ENTRIES)
+def _as_stored(body: str, form: str, source: str, zone: str) -> Entry:
+    """What is stored never changes, and the groups of the last batches are often those of the next."""
+    return entry_of(Submission(body, "csv" if form == "csv" else "json", source or None, zone or None))

@@ -465,5 +465,7 @@ def _reason(fault: dict[str, Any], kind: str | None, path: list[Any]) -> str:
         return f"Unknown field {path[0]!r} in a record of kind {kind!r}: {hint}"
     if fault["type"] == "missing":
         return f"The field {path[-1] if path else ''!r} is missing."
+    if isinstance(fault["input"], dict):
+        return f"{fault['msg']}."
     shown = repr(fault["input"])
     return f"{fault['msg']} (given {shown if len(shown) <= 80 else shown[:77] + '…'})."

@@ -9,7 +9,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whereused.ingest.containment import contents_of
+from whereused.ingest.containment import contents_of, items_that_may_change
 from whereused.ingest.entries import Entry, Submission, entry_of
 
 
@@ -96,3 +96,16 @@ def test_agrees_with_walking_the_days(events: list[tuple[str, list[str], int]]) 
             (at(since) if since else None, at(until) if until else None) for since, until in slow_oracle(entries, item)
         ]
         assert found.get(item, []) == expected
+
+
+@given(drawn, st.sets(st.integers(0, 9), min_size=1), st.sets(st.integers(0, 9)))
+def test_only_what_may_change_changes(events: list[tuple[str, list[str], int]], new: set[int], gone: set[int]) -> None:
+    """Whichever records come and whichever are voided with them, no other item's stretches differ."""
+    entries = [entry(word, items, day, f"r{number}") for number, (word, items, day) in enumerate(events)]
+    changed = {one.id for number, one in enumerate(entries) if number in new | gone}
+    before = [one for number, one in enumerate(entries) if number not in new]
+    after = [one for number, one in enumerate(entries) if number not in gone]
+    marked = [one.as_voided() if number in gone else one for number, one in enumerate(entries)]
+    may_change = items_that_may_change(marked, changed, lambda text: [text])
+    for item in {"A", "B"} - may_change:
+        assert contents(*before).get(item) == contents(*after).get(item)
