@@ -93,9 +93,9 @@ class Touched:
         for key in missing & self._arrived.keys():
             self.new[key].extend(self._arrived[key])
 
-    def texts(self) -> set[str]:
-        """Every item name that the touched records use."""
-        entries = chain.from_iterable(chain(self.old.values(), self.new.values()))
+    def texts(self, *, before: bool = False) -> set[str]:
+        """Every item name that the touched records use, or that those known `before` the batch do."""
+        entries = chain.from_iterable(chain(self.old.values(), () if before else self.new.values()))
         return {text for entry in entries for text in item_references(entry.record)}
 
     def items(self, names: Names) -> set[tuple[str, str]]:
@@ -127,7 +127,8 @@ def project(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Projected
     touched.take(_keys_by_other_names(about, touched, shelf))
     shelf.learn_names(old, touched.texts())
     new = _renamed(old, touched)
-    only = {} if moved else _contents_that_may_change(touched, about, new)
+    renamed = moved & touched.texts(before=True)
+    only = {} if renamed else _contents_that_may_change(touched, about, new)
     before = fold(_groups(touched.old, about, old, only), old.resolve)
     after = fold(_groups(touched.new, about, new, only), new.resolve)
     change = difference(before, after)
