@@ -1,11 +1,12 @@
 // The edges upstream of the sources that count in the mode asked, as columns of node numbers, `chunk` edges a row.
-// `nears` are the ends nearer to the sources. `ended` marks an installation that is over.
+// `nears` are the ends nearer to the sources. `ended` marks an installation that is over, if that is to be told.
 // Not `MATCH (s) WHERE s.id IN $sources`: Neo4j 2026.08.1 plans that without the DISTINCT and repeats what several reach.
 // traversal
 // mode: read
 // param: sources LIST<STRING> = ["LOT-1"]
 // param: mode STRING = "ever"
 // param: at ZONED DATETIME
+// param: tell_ended BOOLEAN = true
 // param: chunk INTEGER = 50000
 // returns: EdgesRow
 CYPHER 25
@@ -23,6 +24,6 @@ WHERE CASE
   END
 WITH collect(toInteger(split(elementId(x), ':')[2])) AS nears,
      collect(toInteger(split(elementId(y), ':')[2])) AS fars,
-     collect(r:INSTALLED_IN AND r.valid_to IS NOT NULL) AS ended
+     collect($tell_ended AND r:INSTALLED_IN AND r.valid_to IS NOT NULL) AS ended
 UNWIND range(0, size(nears) - 1, $chunk) AS i
 RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, ended[i..i + $chunk] AS ended

@@ -15,7 +15,7 @@ WITH DISTINCT x
 WITH collect(toInteger(split(elementId(x), ':')[2])) AS nodes,
      collect(x.id) AS ids,
      collect(CASE WHEN x:Unit THEN 0 WHEN x:Lot THEN 1 WHEN x:Container THEN 2 ELSE 3 END) AS kinds,
-     collect(coalesce(x.made_at > $at, false)) AS late
+     collect($at IS NOT NULL AND coalesce(x.made_at > $at, false)) AS late
 UNWIND range(0, size(nodes) - 1, $chunk) AS i
 RETURN nodes[i..i + $chunk] AS nodes, ids[i..i + $chunk] AS ids, kinds[i..i + $chunk] AS kinds,
        late[i..i + $chunk] AS late

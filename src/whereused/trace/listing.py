@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from whereused.model.answers import Answer, ItemRow
 from whereused.model.questions import Direction, Question
 from whereused.trace.cursors import FIRST_PAGE, Cursor, digest, read_cursor, write_cursor
 from whereused.trace.names import find_each
-from whereused.trace.place import NOWHERE, Located, Places
+from whereused.trace.place import NOWHERE, Located, PlacedItem, Places, read_items
 from whereused.trace.reach import Near, Walk, count_reached, nearest, without_late_starts
 from whereused.trace.settle import KINDS, Settled, settle
 
@@ -30,6 +30,8 @@ KEPT_BYTES = 64_000_000
 """Bytes of settled answers that are kept for paging, and for one alone if it is larger."""
 
 STREAM_CHUNK = 5_000
+READ_AHEAD = 2
+"""Rows of a chunk of a stream, and how many chunks are read ahead of the one being placed."""
 
 
 class VersionRow(NamedTuple):
@@ -125,7 +127,7 @@ class Listing:
         if settled is None and not asked.question.end_items and len(asked.walk.sources) == 1:
             counting = self._helper.submit(self._count, asked)
             near = nearest(reading, asked.walk, limit, asked.question.kind)
-            items = _placed(reading, Places(), near) if near is not None else []
+            items = _placed(reading, near) if near is not None else []
             counts = counting.result()
             if near is not None and reading.one(READ_VERSION).version == asked.version:
                 return _answer(asked, known_at, counts, items, before=[], total=sum(counts.values()))
@@ -151,7 +153,7 @@ class Listing:
         settled = self._settled(reading, asked)
         part = slice(offset, offset + limit)
         near = _near(settled, part)
-        items = _placed(reading, Places(), near)
+        items = _placed(reading, near)
         before = settled.ids[:offset].tolist()
         return _answer(asked, known_at, settled.counts, items, before=before, total=len(settled))
 
@@ -169,20 +171,21 @@ class Listing:
         return {kind: counts[kind] for kind in KINDS if kind in wanted and kind in counts}
 
     def _placed_chunks(self, settled: Settled) -> Iterator[list[ItemRow]]:
-        """One chunk is fetched while the one before is read; what is known of containers serves all of them."""
+        """The next chunks are read while one is placed; what is known of containers serves all of them."""
         places = Places()
-        coming: Future[list[ItemRow]] | None = None
-        for begin in range(0, len(settled), STREAM_CHUNK):
-            ready = coming.result() if coming is not None else None
-            coming = self._helper.submit(self._chunk, places, settled, begin)
-            if ready is not None:
-                yield ready
-        if coming is not None:
-            yield coming.result()
+        chunks = [slice(begin, begin + STREAM_CHUNK) for begin in range(0, len(settled), STREAM_CHUNK)]
+        coming = [self._helper.submit(self._read, settled, chunk) for chunk in chunks[:READ_AHEAD]]
+        for number, chunk in enumerate(chunks):
+            items = coming.pop(0).result()
+            later = chunks[number + READ_AHEAD : number + READ_AHEAD + 1]
+            coming += [self._helper.submit(self._read, settled, each) for each in later]
+            with self._graph.reading() as reading:
+                located = places.place(reading, items)
+            yield [_row(each, located) for each in _near(settled, chunk)]
 
-    def _chunk(self, places: Places, settled: Settled, begin: int) -> list[ItemRow]:
+    def _read(self, settled: Settled, chunk: slice) -> dict[str, PlacedItem]:
         with self._graph.reading() as reading:
-            return _placed(reading, places, _near(settled, slice(begin, begin + STREAM_CHUNK)))
+            return read_items(reading, settled.ids[chunk].tolist())
 
 
 def _near(settled: Settled, part: slice) -> list[Near]:
@@ -190,8 +193,8 @@ def _near(settled: Settled, part: slice) -> list[Near]:
     return [Near(id_, KINDS[kind], distance) for id_, kind, distance in zip(*columns, strict=True)]
 
 
-def _placed(reading: ReadTransaction, places: Places, near: Sequence[Near]) -> list[ItemRow]:
-    located = places.locate(reading, [each.id for each in near])
+def _placed(reading: ReadTransaction, near: Sequence[Near]) -> list[ItemRow]:
+    located = Places().locate(reading, [each.id for each in near])
     return [_row(each, located) for each in near]
 
 

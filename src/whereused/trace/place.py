@@ -19,7 +19,7 @@ a return, whatever the state: what is installed is where its unit is, and what w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from whereused.graph.driver import ReadTransaction
@@ -60,7 +60,7 @@ class Located(NamedTuple):
 NOWHERE = Located(None, "unknown", None, None, None, None)
 
 
-class _Item:
+class PlacedItem:
     """One item while it is placed: what it is or was in, and what it is in now."""
 
     __slots__ = ("consumed", "container", "facts", "kind", "parent", "placeholder", "product", "stays")
@@ -109,26 +109,30 @@ class Places:
 
     def locate(self, reading: ReadTransaction, ids: Sequence[str]) -> dict[str, Located]:
         """Where each item is now; an id that no item has is left out."""
-        if not ids:
-            return {}
-        items = _read(reading, ids)
+        return self.place(reading, read_items(reading, ids))
+
+    def place(self, reading: ReadTransaction, items: Mapping[str, PlacedItem]) -> dict[str, Located]:
+        """Where items that were read before are now."""
         last = self._custody.last_during(reading, {stay for item in items.values() for stay in item.stays})
         return {id_: _located(item, last) for id_, item in items.items()}
 
     def handovers(self, reading: ReadTransaction, id_: str) -> list[Handover]:
         """Every change of hands of one item, itself or with what it was inside, in order of time."""
         found: set[Handover] = set()
-        for item in _read(reading, [id_]).values():
+        for item in read_items(reading, [id_]).values():
             found |= set(item.handovers()) | self._custody.all_during(reading, item.stays)
         return sorted(found, key=when)
 
 
-def _read(reading: ReadTransaction, ids: Sequence[str]) -> dict[str, _Item]:
+def read_items(reading: ReadTransaction, ids: Sequence[str]) -> dict[str, PlacedItem]:
+    """What places these items, by id; an id that no item has is left out."""
+    if not ids:
+        return {}
     row = reading.one(LOCATE_ITEMS, ids=ids)
-    return dict(zip(row.ids, map(_Item, *row[1:]), strict=True))
+    return dict(zip(row.ids, map(PlacedItem, *row[1:]), strict=True))
 
 
-def _located(item: _Item, last: dict[Stay, Handover | None]) -> Located:
+def _located(item: PlacedItem, last: dict[Stay, Handover | None]) -> Located:
     handover: Handover | None = None
     for stay in item.stays:
         handover = later(handover, last[stay])
@@ -146,7 +150,7 @@ def _located(item: _Item, last: dict[Stay, Handover | None]) -> Located:
     )
 
 
-def _state(item: _Item, handover: Handover | None) -> State:
+def _state(item: PlacedItem, handover: Handover | None) -> State:
     ended = _ended(item)
     if ended:
         return ended
@@ -161,7 +165,7 @@ def _state(item: _Item, handover: Handover | None) -> State:
     return "unknown" if item.placeholder and item.container is None else "in_stock"
 
 
-def _ended(item: _Item) -> State | None:
+def _ended(item: PlacedItem) -> State | None:
     """`scrapped` or `consumed` if the item is no more, by the whole or by its known amount."""
     if len(item.facts) == len(item.stays) and not item.consumed:
         return None

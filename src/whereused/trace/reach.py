@@ -18,7 +18,11 @@ from whereused.trace.names import Named
 
 MOST_LEVELS = 40
 MOST_SEEN = 5_000
-WIDEST_TAKE = 1_000
+"""How far and how wide the nearest items are looked for before the trace is settled instead."""
+
+WIDEST_TAKE = 300
+"""Items of a level that are looked at for those of the kinds asked for."""
+
 FIRST_SURROGATE = "\ud800"
 
 
@@ -124,7 +128,7 @@ def nearest(reading: ReadTransaction, walk: Walk, limit: int, kinds: Collection[
     frontier = walk.sources
     found: list[Near] = []
     for distance in range(1, MOST_LEVELS + 1):
-        level = _next_level(reading, walk, frontier, seen, WIDEST_TAKE if kinds else limit)
+        level = _next_level(reading, walk, frontier, seen, max(limit, WIDEST_TAKE) if kinds else limit)
         if level is None:
             return None
         found += [

@@ -84,7 +84,7 @@ class Items:
 
 def settle(reading: ReadTransaction, walk: Walk, kinds: Collection[str] = (), end_items: bool = False) -> Settled:
     """All items of the walk, nearest first, of these kinds if any are named, end items only if asked."""
-    items, adjacency = read_trace(reading, walk)
+    items, adjacency = read_trace(reading, walk, tell_ended=end_items)
     at = adjacency.index_of(items.nodes)
     starts = at[_among(items.ids, walk.sources)]
     distances = item_distances(adjacency, starts, is_item=adjacency.marked(items.nodes))
@@ -100,10 +100,13 @@ def settle(reading: ReadTransaction, walk: Walk, kinds: Collection[str] = (), en
     return _in_order(items, distance, np.flatnonzero(keep))
 
 
-def read_trace(reading: ReadTransaction, walk: Walk) -> tuple[Items, Adjacency]:
-    """The items that any edges reach, and the edges that count in the mode asked, leading away from the starts."""
+def read_trace(reading: ReadTransaction, walk: Walk, tell_ended: bool = False) -> tuple[Items, Adjacency]:
+    """The items that any edges reach, and the edges that count in the mode asked, leading away from the starts.
+
+    An installation that is over is marked as ended if asked for, but not in mode `as_of`: it held at that time.
+    """
     items = _read_items(reading, walk)
-    return items, _read_adjacency(reading, walk, items)
+    return items, _read_adjacency(reading, walk, items, tell_ended and walk.mode == "ever")
 
 
 def _among(ids: Texts, names: Collection[str]) -> Flags:
@@ -137,10 +140,15 @@ def _read_items(reading: ReadTransaction, walk: Walk) -> Items:
     )
 
 
-def _read_adjacency(reading: ReadTransaction, walk: Walk, items: Items) -> Adjacency:
+def _read_adjacency(reading: ReadTransaction, walk: Walk, items: Items, tell_ended: bool) -> Adjacency:
     nears, fars, ended = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.bool_)]
     for row in reading.stream(
-        LIST_EDGES[walk.direction], sources=walk.sources, mode=walk.mode, at=walk.at, chunk=CHUNK
+        LIST_EDGES[walk.direction],
+        sources=walk.sources,
+        mode=walk.mode,
+        at=walk.at,
+        tell_ended=tell_ended,
+        chunk=CHUNK,
     ):
         nears.append(np.array(row.nears, dtype=np.int64))
         fars.append(np.array(row.fars, dtype=np.int64))
@@ -148,8 +156,7 @@ def _read_adjacency(reading: ReadTransaction, walk: Walk, items: Items) -> Adjac
     return Adjacency.of(
         np.concatenate(nears),
         np.concatenate(fars),
-        # An installation that is over by now still held at the time of mode as_of: it counts there as any other.
-        np.concatenate(ended) & (walk.mode == "ever"),
+        np.concatenate(ended),
         also=items.nodes,
     )
 
