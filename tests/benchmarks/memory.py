@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from types import TracebackType
 from typing import Self
 
 import psutil
 
 EVERY_SECONDS = 0.02
+CHILDREN_EVERY_SECONDS = 1.0
+"""Looking for children means looking at every process of the machine."""
 
 
 class PeakMemory:
@@ -30,16 +33,21 @@ class PeakMemory:
         self._thread.join()
 
     def _watch(self) -> None:
+        family, looked = [self._process], float("-inf")
         while not self._done.is_set():
-            self.peak = max(self.peak, resident(self._process))
+            if time.monotonic() - looked >= CHILDREN_EVERY_SECONDS:
+                family, looked = self._family(), time.monotonic()
+            self.peak = max(self.peak, sum(map(_resident, family)))
             self._done.wait(EVERY_SECONDS)
 
+    def _family(self) -> list[psutil.Process]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return [self._process, *self._process.children(recursive=True)]
+        return [self._process]
 
-def resident(process: psutil.Process) -> int:
-    """Bytes in memory of a process with its children; of those that are gone, none."""
-    total = 0
+
+def _resident(process: psutil.Process) -> int:
+    """Bytes in memory of a process; none of one that is gone."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        for each in [process, *process.children(recursive=True)]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                total += each.memory_info().rss
-    return total
+        return int(process.memory_info().rss)
+    return 0

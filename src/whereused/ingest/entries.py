@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from whereused.errors import UsageError
 from whereused.ingest.csv_rows import record_of_row
 from whereused.model import records as r
+from whereused.model.faults import faults_of
 from whereused.model.fields import ZONE
 
 Format = Literal["json", "csv"]
@@ -158,7 +159,7 @@ def item_of_concern(concern: str | r.Concern) -> str | None:
 def faults_in(error: Exception) -> list[dict[str, str]]:
     """{pointer, reason} for each thing that is wrong with a record."""
     if isinstance(error, ValidationError):
-        return r.faults_of(error)
+        return faults_of(error)
     return [{"pointer": "", "reason": str(error)}]
 
 

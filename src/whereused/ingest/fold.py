@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-import orjson
-
 from whereused.ingest.containment import Resolve, contents_of
-from whereused.ingest.entries import Entry, item_of_concern, item_references, names_of
+from whereused.ingest.entries import Entry, item_of_concern, names_of
+from whereused.ingest.folding import Folding, Group, added_up, given, ids_of
 from whereused.ingest.mentions import unite
 from whereused.ingest.spans import Event, Span, spans_of, superseded_at
-from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
+from whereused.ingest.subgraph import NodeKey, Subgraph
 from whereused.model import records as r
 
 MASTER_LABELS = {
@@ -30,56 +27,6 @@ MASTER_LABELS = {
     "organization": "Organization",
 }
 SINGLE_LABELS = {"measurement": "Measurement", "scrap": "Depletion", "consume": "Depletion"}
-
-_APART = frozenset(
-    {"record", "record_id", "source", "event_time", "inputs", "outputs", "subjects", "items", "identifiers", "concerns"}
-)
-"""Fields that say who said it and when, and lists that are united with care of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """All records about one thing. `item`: the component or container it is folded for, if any.
-
-    `only`: the contents of the container that are of interest, where the others are known to stay as they are.
-    """
-
-    entries: list[Entry]
-    item: str | None = None
-    only: frozenset[str] | None = None
-
-
-class Folding:
-    """One fold: the resolver of names and the subgraph that grows."""
-
-    def __init__(self, resolve: Resolve) -> None:
-        self.resolve = resolve
-        self.graph = Subgraph()
-
-    def connect(self, kind: str, tail: NodeKey, head: NodeKey, records: list[str], **values: Any) -> None:  # noqa: ANN401
-        """One edge with what is known of it."""
-        self.graph.add_edge(kind, tail, head, {"records": records, **_known(values)})
-
-    def items(self, text: str) -> list[tuple[NodeKey, dict[str, Any]]]:
-        """The items a name may mean, each with the mark that its edge bears."""
-        found = self.resolve(text)
-        mark = {"ambiguous": True} if len(found) > 1 else {}
-        return [(NodeKey("Item", item), mark) for item in found]
-
-    def describe(self, node: NodeKey, properties: dict[str, Any], entries: Iterable[Entry]) -> None:
-        """One node with its properties, derived from its records."""
-        self.graph.nodes[node] = {"id": node.id, **_known(properties)}
-        for entry in entries:
-            self.graph.add_edge("DERIVED_FROM", node, NodeKey("Record", entry.id), {})
-
-    def keep_mentions(self, entries: Iterable[Entry]) -> None:
-        """A voided record no longer means anything, but it can still be found by the items it names."""
-        for entry in entries:
-            named = {item for text in item_references(entry.record) for item in self.resolve(text)}
-            if isinstance(entry.record, r.ItemRecord):
-                named.add(entry.record.id)
-            for item in sorted(named):
-                self.graph.edges[EdgeKey("MENTIONS", NodeKey("Record", entry.id), NodeKey("Item", item))] = [{}]
 
 
 def fold(groups: Iterable[Group], resolve: Resolve) -> Subgraph:
@@ -97,62 +44,18 @@ def fold(groups: Iterable[Group], resolve: Resolve) -> Subgraph:
     return folding.graph
 
 
-def _added_up(entries: list[Entry]) -> dict[str, Any]:
-    """Field by field: the latest wins, lists are united, and so are objects, key by key."""
-    total: dict[str, Any] = {}
-    for entry in entries:
-        for name in entry.record.model_fields_set:
-            value = getattr(entry.record, name)
-            if value is None or name in _APART:
-                continue
-            before = total.get(name)
-            if isinstance(value, dict) and isinstance(before, dict):
-                value = {**before, **value}
-            elif isinstance(value, list) and isinstance(before, list):
-                value = [*before, *(new for new in value if new not in before)]
-            total[name] = value
-    return total
-
-
-def _given(total: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Some of the fields, where they say anything."""
-    return {name: total[name] for name in names if total.get(name) not in (None, [], {})}
-
-
-def stored(value: object) -> Any:  # noqa: ANN401 - a property value
-    """A field's value as it is written: times as ISO 8601 texts (the driver is slow to pack times), objects as JSON."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    if isinstance(value, list):
-        return sorted(map(stored, value))
-    return value
-
-
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    """Only what is known: Neo4j keeps no absent property."""
-    return {name: stored(value) for name, value in values.items() if value is not None}
-
-
-def _ids(entries: Iterable[Entry]) -> list[str]:
-    return sorted(entry.id for entry in entries)
-
-
 def _fold_item(folding: Folding, entries: list[Entry]) -> None:
-    total = _added_up(entries)
+    total = added_up(entries)
     node = NodeKey("Item", total["id"])
-    properties = _given(
+    properties = given(
         total, "kind", "product", "lot", "supplier", "supplier_lot", "made_at", "expires_at", "attributes"
     )
-    properties.update(_given(_latest_quantity(entries), "quantity", "uom"))
+    properties.update(given(_latest_quantity(entries), "quantity", "uom"))
     kinds = sorted({entry.record.kind for entry in entries if isinstance(entry.record, r.ItemRecord)} - {None}, key=str)
     if len(kinds) > 1:
         properties["conflicts"] = [f"kind: {', '.join(map(str, kinds))}"]
     folding.describe(node, properties, entries)
-    ids = _ids(entries)
+    ids = ids_of(entries)
     if "product" in total:
         folding.connect("INSTANCE_OF", node, NodeKey("Product", total["product"]), ids)
     if "supplier" in total:
@@ -187,14 +90,14 @@ def _fold_names(folding: Folding, node: NodeKey, entries: list[Entry]) -> None:
 
 
 def _fold_step(folding: Folding, entries: list[Entry]) -> None:
-    total = _added_up(entries)
+    total = added_up(entries)
     node = NodeKey("ProcessStep", total["id"])
-    properties = _given(
+    properties = given(
         total, "operation", "started_at", "ended_at", "equipment", "work_order", "site", "parameters", "mixing",
         "clean_breaks", "result",
     )  # fmt: skip
     folding.describe(node, {"step": total["id"], **properties}, entries)
-    ids = _ids(entries)
+    ids = ids_of(entries)
     for equipment in total.get("equipment", []):
         folding.connect("RAN_ON", node, NodeKey("Equipment", equipment), ids)
     for name, kind, label in (
@@ -289,12 +192,12 @@ def _fold_contents(folding: Folding, entries: list[Entry], group: Group) -> None
 
 
 def _fold_shipment(folding: Folding, entries: list[Entry]) -> None:
-    total = _added_up(entries)
+    total = added_up(entries)
     node = NodeKey("Shipment", total["shipment"])
     times = _custody_times(entries)
     parties = {"from": total.get("from_"), "to": total.get("to"), "order": total.get("order")}
     folding.describe(node, {**parties, **times}, entries)
-    ids = _ids(entries)
+    ids = ids_of(entries)
     for party, kind, label in (
         ("from", "SHIPPED_FROM", "Organization"),
         ("to", "SHIPPED_TO", "Organization"),
@@ -309,7 +212,7 @@ def _fold_shipment(folding: Folding, entries: list[Entry]) -> None:
                 of_item[text].append(entry)
     for text, about in of_item.items():
         for item, mark in folding.items(text):
-            folding.connect("SHIPPED_IN", item, node, _ids(about), **_custody_times(about), **mark)
+            folding.connect("SHIPPED_IN", item, node, ids_of(about), **_custody_times(about), **mark)
 
 
 def _custody_times(entries: list[Entry]) -> dict[str, datetime]:
@@ -326,10 +229,10 @@ def _custody_times(entries: list[Entry]) -> dict[str, datetime]:
 
 
 def _fold_master(folding: Folding, entries: list[Entry]) -> None:
-    total = _added_up(entries)
+    total = added_up(entries)
     node = NodeKey(MASTER_LABELS[entries[0].record.record], total["id"])
-    folding.describe(node, _given(total, *(name for name in total if name != "id")), entries)
-    ids = _ids(entries)
+    folding.describe(node, given(total, *(name for name in total if name != "id")), entries)
+    ids = ids_of(entries)
     if "site" in total and NodeKey("Site", total["site"]) != node:
         folding.connect("AT_SITE", node, NodeKey("Site", total["site"]), ids)
     if "product" in total:
@@ -337,9 +240,9 @@ def _fold_master(folding: Folding, entries: list[Entry]) -> None:
 
 
 def _fold_quality(folding: Folding, entries: list[Entry]) -> None:
-    total = _added_up(entries)
+    total = added_up(entries)
     node = NodeKey("QualityRecord", total["id"])
-    folding.describe(node, _given(total, "kind", "status", "opened_at", "closed_at", "disposition", "text"), entries)
+    folding.describe(node, given(total, "kind", "status", "opened_at", "closed_at", "disposition", "text"), entries)
     said: defaultdict[tuple[NodeKey, bool], list[str]] = defaultdict(list)
     for entry in entries:
         if isinstance(entry.record, r.QualityRecord):
@@ -360,14 +263,14 @@ def _concerned(folding: Folding, concern: str | r.Concern) -> Iterable[tuple[Nod
 
 
 def _fold_service(folding: Folding, entries: list[Entry]) -> None:
-    total = _added_up(entries)
+    total = added_up(entries)
     node = NodeKey("ServiceEvent", total["id"])
     total.setdefault("at", max(filter(None, (entry.record.event_time for entry in entries)), default=None))
-    folding.describe(node, _given(total, "kind", "at", "site", "text"), entries)
+    folding.describe(node, given(total, "kind", "at", "site", "text"), entries)
     for item, mark in folding.items(total["item"]):
-        folding.connect("OF", node, item, _ids(entries), **mark)
+        folding.connect("OF", node, item, ids_of(entries), **mark)
     if "site" in total:
-        folding.connect("AT_SITE", node, NodeKey("Site", total["site"]), _ids(entries))
+        folding.connect("AT_SITE", node, NodeKey("Site", total["site"]), ids_of(entries))
 
 
 def _fold_single(folding: Folding, entries: list[Entry]) -> None:
@@ -379,9 +282,9 @@ def _fold_single(folding: Folding, entries: list[Entry]) -> None:
         node = NodeKey(SINGLE_LABELS[record.record], entry.id)
         at = {"at": record.at or record.event_time}
         if isinstance(record, r.MeasurementRecord):
-            values = _given(dict(record), "characteristic", "value", "unit", "lower", "upper", "result")
+            values = given(dict(record), "characteristic", "value", "unit", "lower", "upper", "result")
         else:
-            values = {"kind": record.record, **_given(dict(record), "quantity", "uom", "reason")}
+            values = {"kind": record.record, **given(dict(record), "quantity", "uom", "reason")}
         folding.describe(node, {**values, **at}, [entry])
         for item, mark in folding.items(record.item):
             folding.connect("OF", node, item, [entry.id], **mark)

@@ -15,7 +15,8 @@ from typing import Protocol
 
 from whereused.ingest.containment import items_that_may_change
 from whereused.ingest.entries import Entry, item_references, names_of
-from whereused.ingest.fold import Group, fold
+from whereused.ingest.fold import fold
+from whereused.ingest.folding import Group
 from whereused.ingest.subgraph import Difference, NodeKey, difference
 from whereused.model.records import ItemRecord
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from whereused.errors import InvalidQuestion
+from whereused.model.faults import faults_of
 from whereused.model.questions import Question
-from whereused.model.records import faults_of
 
 
 def ask(

@@ -1,0 +1,111 @@
+"""What folding needs again and again: the graph that grows, fields added up, and values as Neo4j keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from whereused.ingest.containment import Resolve
+from whereused.ingest.entries import Entry, item_references
+from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
+from whereused.model.records import ItemRecord
+
+_APART = frozenset(
+    {"record", "record_id", "source", "event_time", "inputs", "outputs", "subjects", "items", "identifiers", "concerns"}
+)
+"""Fields that say who said it and when, and lists that are united with care of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All records about one thing. `item`: the component or container it is folded for, if any.
+
+    `only`: the contents of the container that are of interest, where the others are known to stay as they are.
+    """
+
+    entries: list[Entry]
+    item: str | None = None
+    only: frozenset[str] | None = None
+
+
+class Folding:
+    """One fold: the resolver of names and the subgraph that grows."""
+
+    def __init__(self, resolve: Resolve) -> None:
+        self.resolve = resolve
+        self.graph = Subgraph()
+
+    def connect(self, kind: str, tail: NodeKey, head: NodeKey, records: list[str], **values: Any) -> None:  # noqa: ANN401
+        """One edge with what is known of it."""
+        self.graph.add_edge(kind, tail, head, {"records": records, **known(values)})
+
+    def items(self, text: str) -> list[tuple[NodeKey, dict[str, Any]]]:
+        """The items a name may mean, each with the mark that its edge bears."""
+        found = self.resolve(text)
+        mark = {"ambiguous": True} if len(found) > 1 else {}
+        return [(NodeKey("Item", item), mark) for item in found]
+
+    def describe(self, node: NodeKey, properties: dict[str, Any], entries: Iterable[Entry]) -> None:
+        """One node with its properties, derived from its records."""
+        self.graph.nodes[node] = {"id": node.id, **known(properties)}
+        for entry in entries:
+            self.graph.add_edge("DERIVED_FROM", node, NodeKey("Record", entry.id), {})
+
+    def keep_mentions(self, entries: Iterable[Entry]) -> None:
+        """A voided record no longer means anything, but it can still be found by the items it names."""
+        for entry in entries:
+            named = {item for text in item_references(entry.record) for item in self.resolve(text)}
+            if isinstance(entry.record, ItemRecord):
+                named.add(entry.record.id)
+            for item in sorted(named):
+                self.graph.edges[EdgeKey("MENTIONS", NodeKey("Record", entry.id), NodeKey("Item", item))] = [{}]
+
+
+def added_up(entries: list[Entry]) -> dict[str, Any]:
+    """Field by field: the latest wins, lists are united, and so are objects, key by key."""
+    total: dict[str, Any] = {}
+    for entry in entries:
+        for name in entry.record.model_fields_set:
+            value = getattr(entry.record, name)
+            if value is None or name in _APART:
+                continue
+            before = total.get(name)
+            if isinstance(value, dict) and isinstance(before, dict):
+                value = {**before, **value}
+            elif isinstance(value, list) and isinstance(before, list):
+                value = [*before, *(new for new in value if new not in before)]
+            total[name] = value
+    return total
+
+
+def given(total: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Some of the fields, where they say anything."""
+    return {name: total[name] for name in names if total.get(name) not in (None, [], {})}
+
+
+def stored(value: object) -> Any:  # noqa: ANN401 - a property value
+    """A field's value as it is written: times as ISO 8601 texts (the driver is slow to pack times), objects as JSON."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    if isinstance(value, list):
+        return sorted(map(stored, value))
+    return value
+
+
+def known(values: dict[str, Any]) -> dict[str, Any]:
+    """Only what is known: Neo4j keeps no absent property."""
+    return {name: stored(value) for name, value in values.items() if value is not None}
+
+
+def ids_of(entries: Iterable[Entry]) -> list[str]:
+    """The ids of their records."""
+    return sorted(entry.id for entry in entries)
