@@ -110,7 +110,21 @@ def check_schema(settings: Settings) -> Check:
 
 def check_port(settings: Settings) -> Check:
     """Whether the API could take its port: taken is well if it is whereused that serves there."""
+    if serving := _served_version(settings):
+        return Check("API port", f"{settings.port} is served by whereused {serving}")
     with ExitStack() as stack:
         listener = stack.enter_context(listening(settings))
         listener.listen(1)
         return Check("API port", f"{address_of(listener)} is free")
+
+
+def _served_version(settings: Settings) -> str | None:
+    """The version of the whereused that answers at the API's address, if one does."""
+    import requests
+
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    try:
+        told = requests.get(f"http://{host}:{settings.port}/health/live", timeout=2).json()
+    except (requests.RequestException, ValueError):
+        return None
+    return str(told["version"]) if isinstance(told, dict) and told.get("status") == "alive" else None

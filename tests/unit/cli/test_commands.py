@@ -11,6 +11,10 @@ from pathlib import Path
 import orjson
 import pytest
 
+from support.api_server import serving
+from whereused.api.app import create_app
+from whereused.settings import Settings
+
 WHEREUSED = Path(sys.executable).with_name("whereused")
 
 
@@ -121,6 +125,14 @@ def test_doctor_finds_what_is_wrong(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "WRONG API port" in told.stdout
     assert "mend: " in told.stdout
+
+
+def test_doctor_knows_its_own_api_from_a_stranger_on_the_port(tmp_path: Path) -> None:
+    with serving(create_app(Settings(home=tmp_path / "home"))) as api:
+        told = run("doctor", "--port", str(api.base_url.port), folder=tmp_path)
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert f"{api.base_url.port} is served by whereused" in told.stdout
 
 
 def test_version(tmp_path: Path) -> None:
