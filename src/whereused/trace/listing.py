@@ -29,6 +29,9 @@ MAX_LIMIT = 1000
 KEPT_BYTES = 64_000_000
 """Bytes of settled answers that are kept for paging, and for one alone if it is larger."""
 
+KEPT_ANSWERS = 500
+"""Settled answers that are kept at most, however small they are."""
+
 STREAM_CHUNK = 5_000
 READ_AHEAD = 2
 """Rows of a chunk of a stream, and how many chunks are read ahead of the one being placed."""
@@ -70,6 +73,7 @@ class Answers:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, int], Settled] = OrderedDict()
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def get(self, key: str, version: int) -> Settled | None:
@@ -82,10 +86,14 @@ class Answers:
 
     def keep(self, key: str, version: int, settled: Settled) -> None:
         """Keep an answer, and let go of the ones not used for longest."""
+        size = settled.size
         with self._lock:
+            before = self._kept.pop((key, version), None)
+            self._bytes += size - (before.size if before is not None else 0)
             self._kept[key, version] = settled
-            while len(self._kept) > 1 and sum(each.size for each in self._kept.values()) > KEPT_BYTES:
-                self._kept.popitem(last=False)
+            while len(self._kept) > 1 and (self._bytes > KEPT_BYTES or len(self._kept) > KEPT_ANSWERS):
+                _, oldest = self._kept.popitem(last=False)
+                self._bytes -= oldest.size
 
 
 def understand(reading: ReadTransaction, question: Question, direction: Direction) -> Asked:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -88,13 +89,14 @@ def answer(tracer: Tracer, item: str, direction: str) -> set[str]:
 def test_where_used_is_what_a_plain_search_names_and_where_from_its_inverse(
     tracer: Tracer, records: list[dict[str, object]]
 ) -> None:
-    items, edges = plain_edges(records)
+    described, edges = plain_edges(records)
+    items = sorted(described)
     assert len(items) > 9_000
     inverse: dict[str, set[str]] = defaultdict(set)
-    for item in items:
-        expected = reached(edges, item)
-        assert answer(tracer, item, "used") == expected, item
-        for used in expected:
-            inverse[used].add(item)
-    for item in items:
-        assert answer(tracer, item, "from") == inverse[item], item
+    with ThreadPoolExecutor(4) as askers:
+        for item, found in zip(items, askers.map(lambda item: answer(tracer, item, "used"), items), strict=True):
+            assert found == reached(edges, item), item
+            for used in found:
+                inverse[used].add(item)
+        for item, found in zip(items, askers.map(lambda item: answer(tracer, item, "from"), items), strict=True):
+            assert found == inverse[item], item
