@@ -41,11 +41,16 @@ def spans_of(events: Iterable[Event]) -> list[Span]:
     """The stretches in which one thing was inside another.
 
     Entering twice without leaving is one stretch. Leaving without having entered is a stretch of unknown beginning.
-    At one moment, what is in leaves before it enters again. An untimed leaving ends nothing: it may be any time.
+    At one moment, what is in leaves before it enters again. An untimed leaving ends nothing: it may be any time. It is
+    taken to be that of the last stretch, and without one it is a stretch of which nothing is known.
     """
     spans: list[Span] = []
     inside: Span | None = None
-    for at, group in _by_time(events):
+    vague: list[Event] = []
+    told: list[Event] = []
+    for event in events:
+        (vague if event.at is None and not event.enters else told).append(event)
+    for at, group in _by_time(told):
         for event in _in_turn(group, first_out=inside is not None):
             if event.enters:
                 if inside is None:
@@ -53,18 +58,16 @@ def spans_of(events: Iterable[Event]) -> list[Span]:
                     spans.append(inside)
                 inside.position = event.position or inside.position
                 inside.records.add(event.record)
-            elif at is None:
-                target = inside or Span(None)
-                target.records.add(event.record)
-                if inside is None:
-                    inside = target
-                    spans.append(inside)
             elif inside is not None:
                 inside.until = at
                 inside.records.add(event.record)
                 inside = None
             elif not event.if_inside:
                 _leave_unseen(spans, event)
+    for event in sorted(vague, key=lambda event: event.order):
+        if not spans:
+            spans.append(Span(None, position=event.position))
+        spans[-1].records.add(event.record)
     return spans
 
 

@@ -49,6 +49,12 @@ def test_an_emptied_tote_is_filled_again_at_the_same_moment() -> None:
     }
 
 
+def test_a_leaving_without_a_time_ends_nothing() -> None:
+    packed = entry("pack", ["A"], 1, "r1")
+    assert contents(packed, entry("unpack", [], None, "r2")) == {"A": [(at(1), None)]}
+    assert contents(packed, entry("unpack", ["A"], None, "r3"))["A"][-1][1] is None
+
+
 def test_an_ambiguous_name_is_marked() -> None:
     found = contents_of([entry("pack", ["X"], 1, "r1")], lambda text: ["L1", "L2"] if text == "X" else [text])
     assert set(found) == {("L1", True), ("L2", True)}

@@ -48,7 +48,8 @@ def test_an_installation_without_a_time_lasts_until_the_removal() -> None:
 
 
 def test_a_removal_without_a_time_ends_nothing() -> None:
-    assert intervals(event("in", 1), event("out")) == [(None, None)]
+    assert intervals(event("in", 1), event("out")) == [(day(1), None)]
+    assert intervals(event("out")) == [(None, None)]
 
 
 def test_swapped_at_one_moment_leaves_first() -> None:
