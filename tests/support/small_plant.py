@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import orjson
 
 from support.graphs import run, wipe
 from whereused.graph.driver import Graph
 from whereused.ingest import Ledger, Submission
-from whereused.plant import generate
+from whereused.plant import PACKS, answer_key, generate
 
 
 @cache
 def small_plant() -> list[dict[str, object]]:
     """Its records."""
     return list(generate("small"))
+
+
+@cache
+def small_answers() -> list[dict[str, Any]]:
+    """Its answer key."""
+    return list(answer_key(PACKS["small"]))
 
 
 def require_small_plant(graph: Graph) -> None:

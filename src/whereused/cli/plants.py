@@ -39,11 +39,15 @@ def generate(
     form: Annotated[
         FileFormat, typer.Option("--format", help="One records.ndjson, or one CSV file per kind of record.")
     ] = FileFormat.NDJSON,
+    answers: Annotated[
+        bool, typer.Option("--answers/--no-answers", help="Write the answer key, answers.ndjson.gz, too.")
+    ] = True,
 ) -> None:
     """Write a synthetic battery-pack plant: for a try, a drill or a benchmark.
 
-    The same size and seed give the same files, byte for byte. `highlights.json` names items worth asking about, and
-    `summary.json` says what the plant holds. Load the folder with `whereused load`.
+    The same size and seed give the same files, byte for byte. `highlights.json` names items worth asking about,
+    `summary.json` says what the plant holds, and `answers.ndjson.gz` what is to be answered to which question. Load the
+    folder with `whereused load`.
     """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -68,9 +72,11 @@ def generate(
                 seed,
                 form.value,
                 lambda records, day, days: bar.update(task, completed=day, total=days, records=records),
+                answers=answers,
             )
         except OSError as error:
             raise UsageError(
                 f"{folder} cannot be written: {error.strerror or error}.", "Give another folder with --out."
             ) from error
-    print(f"{summary.records:,} records of {summary.days} days and {summary.packs:,} packs are in {folder}.")
+    key = f", with {summary.answers:,} questions and their answers" if answers else ""
+    print(f"{summary.records:,} records of {summary.days} days and {summary.packs:,} packs are in {folder}{key}.")

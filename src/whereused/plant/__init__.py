@@ -1,7 +1,7 @@
 """Synthetic plants: simulations of things and times, from which the records follow."""
 
 from whereused.plant.simulation import HIGHLIGHTS, PACKS, PACKS_PER_DAY, Plant, Size
-from whereused.plant.writer import Format, Progress, Summary, generate, highlights, write
+from whereused.plant.writer import Format, Progress, Summary, answer_key, generate, highlights, write
 
 __all__ = [
     "HIGHLIGHTS",
@@ -12,6 +12,7 @@ __all__ = [
     "Progress",
     "Size",
     "Summary",
+    "answer_key",
     "generate",
     "highlights",
     "write",

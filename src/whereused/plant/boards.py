@@ -72,6 +72,7 @@ class BoardShop:
             board = Unit(f"BMS-{number:07d}", "BMS-2", f"B2{number:07d}", at)
             content = [self._line.use(feeder, share, at) for feeder, (_, share) in _FEEDERS.items()]
             self._floor.born_unit(board, content)
+            self._floor.passed("SMT-1", [board], at)
             boards.append(board)
         ended_at = boards[-1].made_at + MINUTE
         self._floor.step(
@@ -110,6 +111,7 @@ class BoardShop:
         """One panel through the oven, now and then too hot."""
         hot = self._floor.number("oven run") % 37 == 11
         peak = self._rng.uniform(251, 256) if hot else self._rng.gauss(243, 1.8)
+        soldered_at = [board.made_at + 6 * MINUTE for board in boards]
         ended_at = boards[-1].made_at + 8 * MINUTE
         step = self._floor.step(
             "reflow",
@@ -117,17 +119,21 @@ class BoardShop:
             ended_at,
             ["OVEN-1"],
             parameters={"peak_c": round(peak, 1), "belt_cm_min": 70},
-            subjects=[{"item": board.id, "at": stamp(board.made_at + 6 * MINUTE)} for board in boards],
+            subjects=[{"item": board.id, "at": stamp(at)} for board, at in zip(boards, soldered_at, strict=True)],
         )
         if peak > _PEAK_LIMIT:
+            self._floor.out_of_order("OVEN-1", soldered_at[0], soldered_at[-1])
             self._floor.happened("hot_reflow", step)
             self._quality.deviation([board.id for board in boards], ended_at, f"reflow peak {peak:.1f} C")
+        for board, at in zip(boards, soldered_at, strict=True):
+            self._floor.passed("OVEN-1", [board], at)
 
     def _test(self, boards: list[Unit], started_at: int) -> None:
         ended_at = started_at + len(boards) * 20
         failed = {board.id for board in boards if self._rng.random() < 0.012}
         subjects = [{"item": board.id, "result": "fail" if board.id in failed else "pass"} for board in boards]
         step = self._floor.step("board_test", started_at, ended_at, ["ICT-1"], subjects=subjects)
+        self._floor.passed("ICT-1", boards, started_at, ended_at)
         for position, board in enumerate(boards):
             if board.id in failed:
                 leakage = self._rng.uniform(52, 90)

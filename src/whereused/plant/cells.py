@@ -12,6 +12,7 @@ from whereused.plant.floor import Floor, used
 from whereused.plant.journal import Record
 from whereused.plant.machines import Machine
 from whereused.plant.materials import Warehouse
+from whereused.plant.mixing import dosed_until
 from whereused.plant.quality import Characteristic, QualityOffice
 from whereused.plant.things import PIECE, Lot, Portion, Unit
 from whereused.plant.totes import Totes, ToteStock
@@ -77,17 +78,19 @@ class CellShop:
         ended_at = at + count * 20 + 5 * MINUTE
         number = self._floor.number("cell lot")
         lot = Lot(f"CL-{day_code(at)}-{number:06d}", "CELL-NMC", "C62", count * PIECE, ended_at)
-        self._floor.born_lot(lot, portions)
+        self._floor.born_lot(lot, dosed_until(ended_at, portions))
+        line = f"ASSEMBLY-{number % 2 + 1}"
         self._floor.step(
             "cell_assembly",
             at,
             ended_at,
-            [f"ASSEMBLY-{number % 2 + 1}"],
+            [line],
             work_order=f"WO-{day_code(at)}-CELL",
             inputs=[used(portion) for portion in portions],
             outputs=[used(Portion(lot.id, lot.left, "C62", ended_at))],
             mixing="discrete",
         )
+        self._floor.passed(line, [lot], at, ended_at)
         if self._rng.random() < 0.04:
             self._quality.hold_and_release([lot.id], ended_at + 5 * MINUTE, ended_at + 9 * HOUR, "electrolyte moisture")
         cells = [self._serialize(lot, ended_at + 2 * (position + 1)) for position in range(count)]
@@ -111,10 +114,17 @@ class CellShop:
             self._floor.born_unit(cell, content)
             cells.append(cell)
         outputs: list[Record] = [{"item": cell.id, "at": stamp(cell.made_at)} for cell in cells]
-        if cells and self._floor.number("winding run") % 4 == 0:  # the camera over the conveyor missed one
+        missed: Unit | None = None
+        if cells and self._floor.number("winding run") % 4 == 0 and self._winder.changed:
+            # the camera over the conveyor missed one
             untimed = self._rng.choice(outputs)
             del untimed["at"]
-            self._floor.happened("untimed_output", untimed["item"])
+            missed = next(cell for cell in cells if cell.id == untimed["item"])
+            self._floor.made_sometime(missed, self._winder.ever_loaded(at + MINUTE))
+            self._floor.happened("untimed_output", missed.id)
+        for cell in cells:
+            begun, ended = (started_at, at + MINUTE) if cell is missed else (cell.made_at, cell.made_at)
+            self._floor.passed("WINDER-1", [cell], begun, ended)
         self._floor.step(
             "cell_winding",
             started_at,
@@ -147,11 +157,13 @@ class CellShop:
         ended_at = started_at + 7 * HOUR
         failed = {cell.id for cell in cells if self._rng.random() < 0.018}
         subjects = [{"item": cell.id, "result": "fail" if cell.id in failed else "pass"} for cell in cells]
+        rack = f"RACK-{self._rng.randrange(1, 5)}"
+        self._floor.passed(rack, cells, started_at, ended_at)
         step = self._floor.step(
             "formation",
             started_at,
             ended_at,
-            [f"RACK-{self._rng.randrange(1, 5)}"],
+            [rack],
             subjects=subjects,
             parameters={"temperature_c": round(self._rng.gauss(45, 0.8), 1)},
         )

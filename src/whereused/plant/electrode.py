@@ -94,8 +94,8 @@ class ElectrodeShop:
             coater.load("hopper", slurry, at + 4 * MINUTE)
             cut_at = at + 55 * MINUTE + self._rng.randrange(240)
             composition = [
-                coater.use("hopper", slurry.left, at + 5 * MINUTE),
-                coater.use("foil", length, at + 5 * MINUTE),
+                coater.use("hopper", slurry.left, cut_at),
+                coater.use("foil", length, cut_at),
             ]
             rolls.append(self._roll(grade, length, cut_at, composition))
             coater.unload("hopper", cut_at + MINUTE)
@@ -115,11 +115,11 @@ class ElectrodeShop:
         at = started_at + MINUTE
         for position, slurry in enumerate(slurries):
             coater.load("hopper", slurry, at)
-            hopper.pour(coater.use("hopper", slurry.left, at))
+            hopper.pour(coater.use("hopper", slurry.left, at + 8 * MINUTE))
             coater.unload("hopper", at + 8 * MINUTE)
             cut_at = at + 40 * MINUTE + self._rng.randrange(240)
             composition = hopper.draw(hopper.level * (1 - _HEEL))
-            composition.append(coater.use("foil", length, at + MINUTE))
+            composition.append(coater.use("foil", length, cut_at))
             rolls.append(self._roll(grade, length, cut_at, composition))
             at = cut_at + 4 * MINUTE
             if position % 3 == 2 or self._rng.random() < 0.15:
@@ -169,13 +169,17 @@ class ElectrodeShop:
         self._floor.step(
             operation, started_at, ended_at, [coater.name], inputs=coater.end_run(), outputs=outputs, **fields
         )
+        for roll in rolls:
+            self._floor.passed(coater.name, [roll], roll.made_at)
 
     def _calender(self, grade: Grade, rolls: list[Lot]) -> int:
         """Rolls are pressed one after the other, and stay what they are; returns when the last one is done."""
         started_at = rolls[-1].made_at + 10 * MINUTE
         subjects = []
         for position, roll in enumerate(rolls):
-            subjects.append({"item": roll.id, "at": stamp(started_at + (position + 1) * 6 * MINUTE), "result": "pass"})
+            pressed_at = started_at + (position + 1) * 6 * MINUTE
+            subjects.append({"item": roll.id, "at": stamp(pressed_at), "result": "pass"})
+            self._floor.passed(f"CALENDER-{grade.line}", [roll], pressed_at)
         ended_at = started_at + (len(rolls) + 1) * 6 * MINUTE
         parameters = {"grade": grade.code, "line_force_kn_m": round(self._rng.gauss(450, 10), 1)}
         equipment = [f"CALENDER-{grade.line}"]
@@ -189,17 +193,19 @@ class ElectrodeShop:
         lengths = [per_strip] * grade.strips_per_roll
         if self._rng.random() < 0.2:  # a coating defect is cut out of the last strip
             lengths[-1] = self._rng.randrange(10, per_strip // STRIP_PER_CELL - 2) * STRIP_PER_CELL
-        strips = [self._strip(grade.code, length, ended_at, [roll.take(length, started_at)]) for length in lengths]
+        strips = [self._strip(grade.code, length, ended_at, [roll.take(length, ended_at)]) for length in lengths]
         outputs = [used(Portion(strip.id, strip.left, strip.uom, ended_at)) for strip in strips]
         trim = None
         if grade.code == "LFP":
             trim = Lot(f"TRIM-LFP-{self._floor.number('trim'):06d}", "TRIM-LFP", "KGM", 1_500, ended_at)
-            self._floor.born_lot(trim, [roll.take(_LEADER, started_at)])
+            self._floor.born_lot(trim, [roll.take(_LEADER, ended_at)])
             outputs.append({"item": trim.id, "quantity": amount(trim.left), "uom": trim.uom})
         consumed = {"item": roll.id, "quantity": amount(sum(lengths) + (_LEADER if trim else 0)), "uom": "MTR"}
         self._floor.step(
             "slitting", started_at, ended_at, [f"SLITTER-{grade.line}"], inputs=[consumed], outputs=outputs
         )
+        slit = strips if trim is None else [*strips, trim]
+        self._floor.passed(f"SLITTER-{grade.line}", slit, started_at, ended_at)
         return trim
 
     def _strip(self, code: str, length: int, made_at: int, composition: list[Portion]) -> Lot:
@@ -215,7 +221,7 @@ class ElectrodeShop:
         short = self._short[code]
         while len(short) >= 2:
             pair = [short.pop(0), short.pop(0)]
-            portions = [strip.take(strip.left, at) for strip in pair]
+            portions = [strip.take(strip.left, at + 10 * MINUTE) for strip in pair]
             length = int(sum(portion.quantity for portion in portions))
             product = f"STRIP-{code}"
             merged = Lot(f"{product}-{self._floor.number(product):07d}", product, "MTR", length, at + 10 * MINUTE)
@@ -229,5 +235,6 @@ class ElectrodeShop:
                 inputs=[used(portion) for portion in portions],
                 outputs=[used(Portion(merged.id, length, "MTR", merged.made_at))],
             )
+            self._floor.passed("SPLICER-1", [merged], at, merged.made_at)
             self._floor.happened("spliced", merged.id)
             at += 15 * MINUTE

@@ -68,7 +68,7 @@ class Field:
         late = self._rng.random() < 0.3
         reported_at = at + self._rng.randrange(1, 6) * DAY if late else None
         self._floor.remove(old.id, pack.id, "BMS", at, reported_at)
-        pack.fit(new, "BMS", at + 15 * MINUTE)
+        self._floor.fit(pack, new, "BMS", at + 15 * MINUTE)
         self._floor.install(new.id, pack.id, "BMS", at + 15 * MINUTE)
         if new.id in self._used_boards:
             self._used_boards.discard(new.id)
@@ -98,7 +98,7 @@ class Field:
         old = pack.unfit("M1", at)
         self._floor.remove(old.id, pack.id, "M1", at)
         new = stock.popleft()
-        pack.fit(new, "M1", at + 30 * MINUTE)
+        self._floor.fit(pack, new, "M1", at + 30 * MINUTE)
         self._floor.install(new.id, pack.id, "M1", at + 30 * MINUTE)
         self._quality.nonconformance([pack.id, old.id], at, "repaired", "module exchanged after return", "repair")
         self._quality.scrap(old.id, at + DAY, "capacity too low")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
@@ -12,9 +12,7 @@ from whereused.plant.catalog import PLANT_SITE
 from whereused.plant.clock import stamp
 from whereused.plant.journal import Journal, Record, amount
 from whereused.plant.things import Lot, Portion, Unit
-
-Witness = Callable[[Lot | Unit], None]
-"""Called once for every lot and unit when it comes into being; the thing goes on telling the truth about itself."""
+from whereused.plant.witness import Thing, Witness
 
 Action = Callable[[int], None]
 
@@ -27,7 +25,7 @@ class Floor:
         self.highlights: dict[str, str] = {}
         self.features: Counter[str] = Counter()
         self._seed = seed
-        self._witness = witness
+        self._witness = witness or Witness()
         self._numbers: Counter[str] = Counter()
         self._future: list[tuple[int, int, Action]] = []
 
@@ -71,8 +69,7 @@ class Floor:
     ) -> None:
         """A lot comes into being: its record, perhaps reported later than it happened, and what is in it."""
         lot.composition.extend(composition)
-        if self._witness is not None:
-            self._witness(lot)
+        self._witness.made(lot, composition)
         head = {"id": lot.id, "kind": "lot", "product": lot.product, "made_at": stamp(lot.made_at)}
         size = {"quantity": amount(lot.left), "uom": lot.uom}
         self.journal.write("item", lot.made_at if reported_at is None else reported_at, source, head | size | fields)
@@ -80,8 +77,7 @@ class Floor:
     def born_unit(self, unit: Unit, composition: list[Portion], **fields: Any) -> None:  # noqa: ANN401
         """A unit comes into being: its record, and what it was made of."""
         unit.composition.extend(composition)
-        if self._witness is not None:
-            self._witness(unit)
+        self._witness.made(unit, composition)
         head = {
             "id": unit.id,
             "kind": "unit",
@@ -90,6 +86,31 @@ class Floor:
             "made_at": stamp(unit.made_at),
         }
         self.journal.write("item", unit.made_at, "MES", head | fields)
+
+    def topped_up(self, lot: Lot, portions: list[Portion], gained: int) -> None:
+        """A lot gets more of the same name, `gained` thousandths of it."""
+        lot.top_up(portions, gained)
+        self._witness.made(lot, portions)
+
+    def made_sometime(self, unit: Unit, could_hold: list[Portion]) -> None:
+        """Nobody wrote down when in its run the unit was made: all that it could hold for that."""
+        unit.could_hold = could_hold
+        self._witness.made(unit, could_hold)
+
+    def fit(self, parent: Unit, part: Unit | Portion, position: str, at: int, *, untimed: bool = False) -> None:
+        """A part goes into a parent; `untimed` where nobody writes down when."""
+        fitting = parent.fit(part, position, at)
+        fitting.untimed = untimed
+        self._witness.fitted(parent, fitting)
+
+    def passed(self, equipment: str, things: Sequence[Thing], begun: int, ended: int | None = None) -> None:
+        """Things pass through equipment, at a moment or somewhere between two."""
+        for thing in things:
+            self._witness.passed(thing, equipment, begun, begun if ended is None else ended)
+
+    def out_of_order(self, equipment: str, begun: int, ended: int) -> None:
+        """Equipment is not as it should be for a while; told before what passes through it then."""
+        self._witness.out_of_order(equipment, begun, ended)
 
     def born_container(self, container: str, product: str, at: int, **fields: Any) -> None:  # noqa: ANN401
         """A container is put into use."""

@@ -56,9 +56,20 @@ class Machine:
         return self._lots.pop(feeder)
 
     def use(self, feeder: str, quantity: int, at: int) -> Portion:
-        """Use some of what a feeder holds."""
+        """Use some of what a feeder holds; the last of it leaves the feeder at `at`."""
         self._loaded[feeder].used += quantity
         return self._lots[feeder].take(quantity, at)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was loaded or unloaded in this run."""
+        return any(window.loaded_at is not None or window.unloaded_at is not None for window in self._windows)
+
+    def ever_loaded(self, run_ends_at: int) -> list[Portion]:
+        """What was on any feeder in this run, until it was unloaded or the run ends."""
+        return [
+            Portion(window.item, window.used, window.uom, window.unloaded_at or run_ends_at) for window in self._windows
+        ]
 
     def end_run(self) -> list[Record]:
         """The inputs of the run that ends now; what is still loaded is carried over into the next run."""

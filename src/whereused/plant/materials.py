@@ -42,6 +42,10 @@ class Warehouse:
             lot = self._open[product] = self.receive(product, at)
         return lot.take(quantity, at)
 
+    def is_open(self, lot_id: str) -> bool:
+        """Whether that lot is being drawn from, and will be next time too."""
+        return any(lot.id == lot_id for lot in self._open.values())
+
     def use_up(self, product: str, quantity: int, at: int, reason: str) -> None:
         """`quantity` thousandths that end up in no product."""
         for portion in self.draw(product, quantity, at):

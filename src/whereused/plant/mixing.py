@@ -47,6 +47,7 @@ class Mixing:
         if code == "LFP" and recovered is not None and recovered.left >= _RECOVERED_PER_BATCH:
             portions.append(recovered.take(_RECOVERED_PER_BATCH, at))
         ended_at = at + 40 * MINUTE
+        portions = dosed_until(ended_at, portions)
         slurry = self._slurry(code, sum(portion.quantity for portion in portions), ended_at, portions)
         self._floor.step(
             "mixing",
@@ -59,6 +60,7 @@ class Mixing:
             mixing="discrete",
             parameters={"viscosity_mpas": round(self._rng.gauss(4500, 150))},
         )
+        self._floor.passed("MIXER-1" if code == "NMC" else "MIXER-2", [slurry], at, ended_at)
         return slurry
 
     def _slurry(self, code: str, quantity: float, made_at: int, composition: list[Portion]) -> Lot:
@@ -69,7 +71,10 @@ class Mixing:
         return slurry
 
     def _topped_up(self, started_at: int, draws: int) -> list[Lot]:
-        """The anode tank: topped up before each draw, residue stays, cleaned now and then and at the end."""
+        """The anode tank: topped up before each draw, residue stays, cleaned now and then and at the end.
+
+        A bag stays docked from its first pour to its last, and dribbles between: right into the draw.
+        """
         tank = Vessel("KGM")
         windows: dict[str, Window] = {}
         slurries: list[Lot] = []
@@ -80,7 +85,7 @@ class Mixing:
                 portions = self._warehouse.draw(product, quantity, at)
                 self._pour(tank, windows, portions, at)
             drawn_at = at + 25 * MINUTE
-            drawn = tank.draw(tank.level * (1 - _HEEL))
+            drawn = self._draw(tank, windows, drawn_at, more_to_come=number < draws - 1)
             slurries.append(self._slurry("C", sum(portion.quantity for portion in drawn), drawn_at, drawn))
             at = drawn_at + 10 * MINUTE
             if number % 4 == 3 or self._rng.random() < 0.25:
@@ -88,6 +93,14 @@ class Mixing:
                 clean_breaks.append(stamp(drawn_at + 5 * MINUTE))
         self._report_tank(started_at, at, windows.values(), slurries, clean_breaks)
         return slurries
+
+    def _draw(self, tank: Vessel, windows: dict[str, Window], at: int, *, more_to_come: bool) -> list[Portion]:
+        """What is drawn; a bag from which more is to come is still docked at that moment."""
+        drawn = []
+        for portion in tank.draw(tank.level * (1 - _HEEL)):
+            docked = more_to_come and self._warehouse.is_open(portion.source)
+            drawn.append(portion._replace(at=at if docked else windows[portion.source].unloaded_at or at))
+        return drawn
 
     def _pour(self, tank: Vessel, windows: dict[str, Window], portions: list[Portion], at: int) -> None:
         """One window per lot and run: from its first pour to its last."""
@@ -116,6 +129,8 @@ class Mixing:
             inputs=[window.as_input() for window in windows],
             outputs=outputs,
         )
+        for slurry in slurries:
+            self._floor.passed("TANK-C", [slurry], slurry.made_at)
         self._floor.happened("blend_tank", slurries[-1].id)
 
     def recover(self, trims: list[Lot], at: int) -> None:
@@ -125,20 +140,26 @@ class Mixing:
         nothing of the old lot gets into the new one.
         """
         tank = self._recovered
+        ended_at = at + 2 * HOUR
         if tank is None or at - tank.made_at > _RECOVERED_LOT_LIFE:
             for trim in trims:
                 fields = {"item": trim.id, "at": stamp(at), "reason": "still is being cleaned"}
                 self._floor.journal.write("scrap", at, "MES", fields)
-            portions, gained = self._warehouse.draw("SOLVENT-NMP", _FRESH_FILL, at), _FRESH_FILL
+            portions = dosed_until(ended_at, self._warehouse.draw("SOLVENT-NMP", _FRESH_FILL, at))
+            gained = _FRESH_FILL
             lot_id = f"NMP-RECOVERED-{self._floor.number('recovered'):04d}"
-            tank = self._recovered = Lot(lot_id, "NMP-RECOVERED", "KGM", gained, at + 2 * HOUR)
+            tank = self._recovered = Lot(lot_id, "NMP-RECOVERED", "KGM", gained, ended_at)
             self._floor.born_lot(tank, portions)
         else:
-            portions, gained = [trim.take(trim.left, at) for trim in trims], 800 * len(trims)
-            tank.left += gained
-            tank.composition.extend(portions)
+            portions, gained = [trim.take(trim.left, ended_at) for trim in trims], 800 * len(trims)
+            self._floor.topped_up(tank, portions, gained)
             self._floor.happened("cycle", tank.id)
-        ended_at = at + 2 * HOUR
         output: Record = {"item": tank.id, "quantity": amount(gained), "uom": "KGM", "at": stamp(ended_at)}
         inputs = [used(portion) for portion in portions]
         self._floor.step("solvent_recovery", at, ended_at, ["STILL-1"], inputs=inputs, outputs=[output])
+        self._floor.passed("STILL-1", [tank], ended_at)
+
+
+def dosed_until(ended_at: int, portions: list[Portion]) -> list[Portion]:
+    """Portions that go in little by little, until the batch is done."""
+    return [portion._replace(at=ended_at) for portion in portions]

@@ -59,10 +59,9 @@ class ModuleShop:
                 self._floor.happened("ambiguous_serial", f"M{number:06d}")
             # both kinds count their serials from 1: a serial alone names two modules
             module = Unit(f"M{code[0]}-{number:07d}", f"MODULE-{code}", f"M{number:06d}", at)
-            content = [
-                portion._replace(quantity=portion.quantity / count, at=started_at) for portion in (glue, busbars)
-            ]
+            content = [portion._replace(quantity=portion.quantity / count, at=at) for portion in (glue, busbars)]
             self._floor.born_unit(module, content)
+            self._floor.passed(_LINE[code], [module], at)
             for place in range(1, CELLS_PER_MODULE + 1):
                 self._fit(module, self._cells[code].take(at), str(place), at + place * 15)
             modules.append(module)
@@ -78,7 +77,7 @@ class ModuleShop:
         return modules
 
     def _fit(self, module: Unit, cell: Unit, place: str, at: int) -> None:
-        module.fit(cell, place, at)
+        self._floor.fit(module, cell, place, at)
         self._floor.install(cell.id, module.id, place, at)
 
     def _swap_cell(self, code: str, module: Unit, at: int) -> None:

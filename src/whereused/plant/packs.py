@@ -105,20 +105,22 @@ class PackShop:
         self.made += 1
         number = self._floor.number("pack")
         pack = Unit(f"PK-{number:07d}", model.product, f"VW{number:08d}", at)
-        content = [portion._replace(quantity=portion.quantity / count) for portion in portions]
+        content = [portion._replace(quantity=portion.quantity / count, at=at) for portion in portions]
         self._floor.born_unit(pack, content)
+        self._floor.passed("PACK-1", [pack], at)
         for place in range(1, model.modules + 1):
             self._fit_module(pack, self._modules[model.code].popleft(), f"M{place}", at + place * 20)
         self._fit_board(pack, self._boards.take(at + 60), at + 80)
         if model.code == "LFP":
             harness = self._warehouse.draw_whole("HARNESS", PIECE, at + 100)
-            pack.fit(harness, "HARNESS", at + 100)
+            self._floor.fit(pack, harness, "HARNESS", at + 100)
             self._floor.install(harness.source, pack.id, "HARNESS", at + 100)
         return pack
 
     def _fit_module(self, pack: Unit, module: Unit, place: str, at: int) -> None:
-        pack.fit(module, place, at)
-        if self._rng.random() < 0.004:  # typed in by hand, without a time
+        untimed = self._rng.random() < 0.004  # typed in by hand, without a time
+        self._floor.fit(pack, module, place, at, untimed=untimed)
+        if untimed:
             self._floor.happened("untimed_install", module.id)
             fields: Record = {"component": module.id, "parent": pack.id, "position": place}
             self._floor.journal.write("install", at, "MES", fields)
@@ -127,7 +129,7 @@ class PackShop:
 
     def _fit_board(self, pack: Unit, board: Unit, at: int) -> None:
         """The board is scanned: most scans give its id, some its serial, a few are of the wrong board."""
-        pack.fit(board, "BMS", at)
+        self._floor.fit(pack, board, "BMS", at)
         chance = self._rng.random()
         wrong = self._boards.peek()
         if chance < 0.008 and wrong is not None:
@@ -152,6 +154,7 @@ class PackShop:
         failed = {pack.id for pack in packs if self._rng.random() < 0.025}
         subjects = [{"item": pack.id, "result": "fail" if pack.id in failed else "pass"} for pack in packs]
         step = self._floor.step("end_of_line_test", started_at, ended_at, ["EOL-1"], subjects=subjects)
+        self._floor.passed("EOL-1", packs, started_at, ended_at)
         low, high = model.voltage.lower, model.voltage.upper
         for pack in packs:
             volts = low - self._rng.uniform(0.1, 2) if pack.id in failed else self._rng.uniform(low, high)
@@ -176,7 +179,7 @@ class PackShop:
         if late:
             self._floor.happened("late_removal", old.id)
         new = self._boards.take(at + 20 * MINUTE) if swap_board else self._modules[model.code].popleft()
-        pack.fit(new, place, at + 25 * MINUTE)
+        self._floor.fit(pack, new, place, at + 25 * MINUTE)
         self._floor.install(new.id, pack.id, place, at + 25 * MINUTE)
         self._quality.nonconformance([pack.id, old.id], at, "rework", f"end-of-line voltage low, {place} swapped")
         if self._rng.random() < 0.5:
@@ -191,5 +194,6 @@ class PackShop:
             ["EOL-1"],
             subjects=[{"item": pack.id, "at": stamp(at + 40 * MINUTE), "result": "pass"}],
         )
+        self._floor.passed("EOL-1", [pack], at + 40 * MINUTE)
         self.finished.append(pack)
         return at + 42 * MINUTE

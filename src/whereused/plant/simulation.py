@@ -11,13 +11,14 @@ from whereused.plant.cells import CellShop
 from whereused.plant.clock import DAY, LAST_PRODUCTION_DAY
 from whereused.plant.electrode import ElectrodeShop
 from whereused.plant.field import Field
-from whereused.plant.floor import Floor, Witness
+from whereused.plant.floor import Floor
 from whereused.plant.journal import Record
 from whereused.plant.materials import Warehouse
 from whereused.plant.modules import CELLS_PER_MODULE, ModuleShop
 from whereused.plant.packs import MODELS, PackShop
 from whereused.plant.quality import QualityOffice
 from whereused.plant.totes import Totes
+from whereused.plant.witness import Witness
 
 Size = Literal["small", "medium", "large"]
 
@@ -43,7 +44,7 @@ _LOSS = 1.04
 class Plant:
     """One plant for `packs` finished packs. `run()` lives its life and yields the records in order of report.
 
-    `witness`, if given, is shown every lot and unit when it comes into being. `day` of `days` is where it stands;
+    `witness`, if given, is shown what physically happens, and when. `day` of `days` is where it stands;
     when the run is over, `floor.journal.counts`, `floor.highlights` and `floor.features` say what was in it.
     """
 

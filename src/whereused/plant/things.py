@@ -15,7 +15,11 @@ PIECE = 1000
 
 
 class Portion(NamedTuple):
-    """Some of `source`, in thousandths of `uom`, that left its source at the moment `at`."""
+    """Some of `source`, in thousandths of `uom`. The last of it left the source at the moment `at`.
+
+    Dosing takes time: what is wrong with the source from a moment up to `at` gets in. A portion with an `at` later
+    than the birth of what it is in topped that up then.
+    """
 
     source: str
     quantity: float
@@ -43,23 +47,40 @@ class Lot:
         self.left -= quantity
         return Portion(self.id, quantity, self.uom, at)
 
+    def top_up(self, portions: list[Portion], gained: int) -> None:
+        """Add portions, which yield `gained` thousandths."""
+        self.left += gained
+        self.composition.extend(portions)
+
 
 class Fitting:
-    """A unit, or some of a lot, in a unit at a position, from `since` to `until` (None: still in)."""
+    """A unit, or some of a lot, in a unit at a position, from `since` to `until` (None: still in).
 
-    __slots__ = ("part", "position", "since", "until")
+    `untimed`: nobody wrote down when it was put in.
+    """
+
+    __slots__ = ("part", "position", "since", "until", "untimed")
 
     def __init__(self, part: Unit | Portion, position: str, since: int) -> None:
         self.part = part
         self.position = position
         self.since = since
         self.until: int | None = None
+        self.untimed = False
+
+    @property
+    def part_id(self) -> str:
+        """The unit, or the lot that the piece is of."""
+        return self.part.id if isinstance(self.part, Unit) else self.part.source
 
 
 class Unit:
-    """One serialized unit: made of `composition`, and of the parts fitted to it over its life."""
+    """One serialized unit: made of `composition`, and of the parts fitted to it over its life.
 
-    __slots__ = ("carton", "composition", "fittings", "id", "made_at", "product", "serial")
+    Where nobody wrote down when it was made, `could_hold` is all that the records leave possible: the truth and more.
+    """
+
+    __slots__ = ("carton", "composition", "could_hold", "fittings", "id", "made_at", "product", "serial")
 
     def __init__(self, unit_id: str, product: str, serial: str, made_at: int) -> None:
         self.id = unit_id
@@ -67,12 +88,15 @@ class Unit:
         self.serial = serial
         self.made_at = made_at
         self.composition: list[Portion] = []
+        self.could_hold: list[Portion] | None = None
         self.fittings: list[Fitting] = []
         self.carton: str | None = None
 
-    def fit(self, part: Unit | Portion, position: str, at: int) -> None:
+    def fit(self, part: Unit | Portion, position: str, at: int) -> Fitting:
         """Put a part in."""
-        self.fittings.append(Fitting(part, position, at))
+        fitting = Fitting(part, position, at)
+        self.fittings.append(fitting)
+        return fitting
 
     def unfit(self, position: str, at: int) -> Unit:
         """Take the unit at `position` out; ValueError if there is none."""

@@ -1,8 +1,9 @@
-"""The records of a plant on disk: one NDJSON file, or a folder of CSV files, one per kind."""
+"""A plant on disk: its records in one NDJSON file or a folder of CSV files, one per kind, and its answer key."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
@@ -12,6 +13,7 @@ from typing import Any, Literal
 import orjson
 
 from whereused.model.records import RECORD_CLASSES
+from whereused.plant.answers import Answer, AnswerKey
 from whereused.plant.journal import Record
 from whereused.plant.simulation import HIGHLIGHTS, PACKS, Plant, Size
 
@@ -21,6 +23,8 @@ Progress = Callable[[int, int, int], None]
 """Called every few thousand records and at the end: records written, day, days."""
 
 _PROGRESS_EVERY = 5_000
+ANSWERS = "answers.ndjson.gz"
+"""The answer key's file; its ending says that it holds no records to be loaded."""
 _COMMON = ("source", "event_time")
 _PARTS = {
     "step_input": ("inputs", ("item", "quantity", "uom", "loaded_at", "unloaded_at")),
@@ -31,7 +35,7 @@ _PARTS = {
 
 @dataclass(slots=True)
 class Summary:
-    """What was generated: records by kind, unusual events by name, and an interesting item for each name."""
+    """What was generated: records by kind, unusual events by name with an interesting item for each, and answers."""
 
     size: str
     seed: int
@@ -41,11 +45,20 @@ class Summary:
     counts: dict[str, int] = field(default_factory=dict)
     features: dict[str, int] = field(default_factory=dict)
     highlights: dict[str, str] = field(default_factory=dict)
+    answers: int = 0
 
 
 def generate(size: Size = "small", seed: int = 1) -> Iterator[Record]:
     """The records of a plant of that size, as plain JSON values, roughly in the order of their event times."""
     return Plant(PACKS[size], seed).run()
+
+
+def answer_key(packs: int, seed: int = 1) -> Iterator[Answer]:
+    """The answer key of a plant for so many packs; its records are passed over."""
+    key = AnswerKey(packs, seed)
+    for _ in Plant(packs, seed, key).run():
+        pass
+    return key.answers()
 
 
 def highlights(size: Size = "small", seed: int = 1) -> dict[str, str]:
@@ -68,21 +81,29 @@ def write(
     seed: int = 1,
     format: Format = "ndjson",  # noqa: A002 - the option's name
     progress: Progress | None = None,
+    *,
+    answers: bool = False,
 ) -> Summary:
     """Write the plant into the folder `path`, made if need be, and say what it holds.
 
     NDJSON goes to `records.ndjson`; CSV to `item.csv`, `step.csv`, `step_input.csv` and so on, with the columns of
-    `contract.md`. Beside them stand `highlights.json` and `summary.json`. Files of these names are overwritten.
+    `contract.md`. Beside them stand `highlights.json` and `summary.json`, and with `answers` the key in
+    `answers.ndjson.gz`. Files of these names are overwritten, and a key that is not asked for is deleted.
     OSError where the folder cannot be written.
     """
     path.mkdir(parents=True, exist_ok=True)
-    plant = Plant(PACKS[size], seed)
+    key = AnswerKey(PACKS[size], seed) if answers else None
+    plant = Plant(PACKS[size], seed, key)
     records = _reporting(plant, progress)
     if format == "csv":
         _write_csv(path, records)
     else:
         _write_ndjson(path / "records.ndjson", records)
     summary = _summary(plant, size, seed)
+    if key is None:
+        (path / ANSWERS).unlink(missing_ok=True)
+    else:
+        summary.answers = _write_answers(path / ANSWERS, key.answers())
     _write_json(path / "highlights.json", summary.highlights)
     _write_json(path / "summary.json", asdict(summary))
     return summary
@@ -121,6 +142,16 @@ def _write_ndjson(path: Path, records: Iterator[Record]) -> None:
     with path.open("wb") as file:
         for record in records:
             file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _write_answers(path: Path, answers: Iterator[Answer]) -> int:
+    """No name and no time in the archive: the same key is the same bytes."""
+    count = 0
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", compresslevel=5, fileobj=raw, mtime=0) as file:
+        for answer in answers:
+            file.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
+            count += 1
+    return count
 
 
 def _write_csv(folder: Path, records: Iterator[Record]) -> None:
