@@ -24,8 +24,9 @@ def _record(record: str, /, **fields: st.SearchStrategy[Any]) -> st.SearchStrate
 
 mentions = st.fixed_dictionaries({"item": names}, optional={"at": st.sampled_from(MOMENTS)})
 inputs = st.fixed_dictionaries(
-    {"item": names}, optional={"loaded_at": st.sampled_from(MOMENTS[:3]), "unloaded_at": st.sampled_from(MOMENTS[3:])}
+    {"item": names}, optional={"loaded_at": st.sampled_from(MOMENTS[:3]), "unloaded_at": st.sampled_from(MOMENTS[2:])}
 )
+mixing = st.sampled_from(["discrete", "continuous", None])
 
 items = _record(
     "item",
@@ -42,7 +43,11 @@ items = _record(
 steps = _record(
     "step",
     id=st.sampled_from(["S1", "S2"]),
-    operation=st.sampled_from(["mix", None]),
+    operation=st.sampled_from(["mix", "mix", "coat", None]),
+    started_at=st.sampled_from([*MOMENTS[:2], None]),
+    ended_at=st.sampled_from([*MOMENTS[4:], None]),
+    mixing=st.one_of(st.none(), mixing),
+    clean_breaks=st.lists(st.sampled_from(MOMENTS[2:]), max_size=2, unique=True),
     equipment=st.lists(st.sampled_from(["M1", "M2"]), max_size=2, unique=True),
     inputs=st.lists(inputs, max_size=2),
     outputs=st.lists(mentions, max_size=2),
@@ -74,7 +79,8 @@ others = st.one_of(
     _record("scrap", item=names),
     _record("equipment", id=st.just("M1"), name=st.sampled_from(["oven", "press"]), site=st.just("P")),
 )
-facts = st.one_of(items, items, steps, steps, fits, fits, packs, custody, others)
+operations = _record("operation", id=st.sampled_from(["mix", "coat"]), mixing=mixing)
+facts = st.one_of(items, items, steps, steps, steps, fits, fits, packs, custody, others, operations)
 
 
 @st.composite

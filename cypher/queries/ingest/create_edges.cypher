@@ -20,7 +20,8 @@ CALL () {
   MATCH (b:Item {id: row[1]})
   CREATE (a)-[r:PRODUCED]->(b)
   SET r = row[2],
-      r.at = datetime(row[2].at)
+      r.at = datetime(row[2].at),
+      r.latest = datetime(row[2].latest)
 }
 CALL () {
   UNWIND $rows.item_underwent_process_step AS row
@@ -46,6 +47,8 @@ CALL () {
   SET r = row[2], a:Component,
       r.valid_from = datetime(row[2].valid_from),
       r.valid_to = datetime(row[2].valid_to),
+      r.certain_from = datetime(row[2].certain_from),
+      r.certain_to = datetime(row[2].certain_to),
       r.superseded_at = datetime(row[2].superseded_at)
 }
 CALL () {
@@ -225,6 +228,61 @@ CALL () {
   UNWIND $rows.record_mentions_item AS row
   MATCH (a:Record {id: row[0]})
   MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:MENTIONS]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.process_step_same_step_process_step AS row
+  MATCH (a:ProcessStep {id: row[0]})
+  MATCH (b:ProcessStep {id: row[1]})
+  CREATE (a)-[r:SAME_STEP]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.process_step_same_step_record AS row
+  MATCH (a:ProcessStep {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:SAME_STEP]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.record_same_step_record AS row
+  MATCH (a:Record {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:SAME_STEP]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.record_same_step_process_step AS row
+  MATCH (a:Record {id: row[0]})
+  MATCH (b:ProcessStep {id: row[1]})
+  CREATE (a)-[r:SAME_STEP]->(b)
+  SET r = row[2]
+}
+CALL () {
+  UNWIND $rows.item_voided_record AS row
+  MATCH (a:Item {id: row[0]})
+  MATCH (b:Record {id: row[1]})
+  CREATE (a)-[r:VOIDED]->(b)
+  SET r = row[2],
+      r.valid_from = datetime(row[2].valid_from),
+      r.valid_to = datetime(row[2].valid_to),
+      r.at = datetime(row[2].at)
+}
+CALL () {
+  UNWIND $rows.record_voided_item AS row
+  MATCH (a:Record {id: row[0]})
+  MATCH (b:Item {id: row[1]})
+  CREATE (a)-[r:VOIDED]->(b)
+  SET r = row[2],
+      r.valid_from = datetime(row[2].valid_from),
+      r.valid_to = datetime(row[2].valid_to),
+      r.at = datetime(row[2].at)
+}
+CALL () {
+  UNWIND $rows.record_mentions_identifier AS row
+  MATCH (a:Record {id: row[0]})
+  MATCH (b:Identifier {id: row[1]})
   CREATE (a)-[r:MENTIONS]->(b)
   SET r = row[2]
 }

@@ -156,6 +156,41 @@ CALL () {
   DELETE r
 }
 CALL () {
+  UNWIND $rows.process_step_same_step_process_step AS row
+  MATCH (a:ProcessStep {id: row[0]})-[r:SAME_STEP]->(b:ProcessStep {id: row[1]})
+  DELETE r
+}
+CALL () {
+  UNWIND $rows.process_step_same_step_record AS row
+  MATCH (a:ProcessStep {id: row[0]})-[r:SAME_STEP]->(b:Record {id: row[1]})
+  DELETE r
+}
+CALL () {
+  UNWIND $rows.record_same_step_record AS row
+  MATCH (a:Record {id: row[0]})-[r:SAME_STEP]->(b:Record {id: row[1]})
+  DELETE r
+}
+CALL () {
+  UNWIND $rows.record_same_step_process_step AS row
+  MATCH (a:Record {id: row[0]})-[r:SAME_STEP]->(b:ProcessStep {id: row[1]})
+  DELETE r
+}
+CALL () {
+  UNWIND $rows.item_voided_record AS row
+  MATCH (a:Item {id: row[0]})-[r:VOIDED]->(b:Record {id: row[1]})
+  DELETE r
+}
+CALL () {
+  UNWIND $rows.record_voided_item AS row
+  MATCH (a:Record {id: row[0]})-[r:VOIDED]->(b:Item {id: row[1]})
+  DELETE r
+}
+CALL () {
+  UNWIND $rows.record_mentions_identifier AS row
+  MATCH (a:Record {id: row[0]})-[r:MENTIONS]->(b:Identifier {id: row[1]})
+  DELETE r
+}
+CALL () {
   UNWIND $rows.item_derived_from_record AS row
   MATCH (a:Item {id: row[0]})-[r:DERIVED_FROM]->(b:Record {id: row[1]})
   DELETE r

@@ -19,6 +19,8 @@ CALL () {
   SET n = row.properties,
       n.started_at = datetime(row.properties.started_at),
       n.ended_at = datetime(row.properties.ended_at),
+      n.stretch_from = datetime(row.properties.stretch_from),
+      n.stretch_to = datetime(row.properties.stretch_to),
       n.clean_breaks = [moment IN row.properties.clean_breaks | datetime(moment)]
 }
 CALL () {

@@ -13,7 +13,7 @@ from whereused.api.connections import find_connection, open_graph
 from whereused.database.connection import Connection
 from whereused.graph.driver import Graph
 from whereused.graph.migrations import migrate
-from whereused.ingest import Ledger
+from whereused.ingest import Ledger, require_current
 from whereused.settings import Settings
 from whereused.trace import Tracer
 
@@ -60,11 +60,11 @@ class Backend:
     def _look_up(self, before: Rooms | None) -> Rooms:
         connection = find_connection(self.settings)
         if before is not None and before.connection == connection:
-            migrate(before.graph)
+            _make_ready(before.graph)
             return before
         graph = open_graph(connection, self.settings)
         try:
-            migrate(graph)
+            _make_ready(graph)
         except BaseException:
             graph.close()
             raise
@@ -87,6 +87,11 @@ class Backend:
             if self._rooms is not None:
                 self._rooms.close()
             self._rooms = None
+
+
+def _make_ready(graph: Graph) -> None:
+    migrate(graph)
+    require_current(graph)
 
 
 async def backend_of(request: Request) -> Backend:

@@ -115,15 +115,23 @@ def restore(file: File, *, settings: Settings, yes: Yes = False) -> None:
 @app.command()
 @with_settings(*DATABASE)
 def migrate(*, settings: Settings) -> None:
-    """Bring the graph's schema up to this version of whereused. Every other command that needs it does so too."""
+    """Bring the graph up to this version of whereused: its schema, and what follows from its records.
+
+    Every other command brings the schema up, too, and refuses a graph that an older version made of its records. Here
+    they are projected anew, which takes about as long as loading them did; it can be broken off and run again.
+    """
     from whereused.api.connections import open_graph
     from whereused.cli.opened import running_database
+    from whereused.cli.rebuilding import rebuild_shown
     from whereused.graph.migrations import load_migrations
     from whereused.graph.migrations import migrate as apply
+    from whereused.ingest import is_outdated
 
     with running_database(settings) as connection, open_graph(connection, settings) as graph:
         for name in apply(graph):
             print(f"applied {name}")
+        if is_outdated(graph):
+            print(f"projected {rebuild_shown(graph):,} records anew")
     print(f"The schema is at version {len(load_migrations())}.")
 
 

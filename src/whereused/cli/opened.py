@@ -13,6 +13,7 @@ from whereused.database.local import LocalDatabase, connect
 from whereused.database.progress import shown_progress
 from whereused.graph.driver import Graph
 from whereused.graph.migrations import migrate
+from whereused.ingest import require_current
 from whereused.settings import Settings
 
 
@@ -34,6 +35,7 @@ def ready_graph(settings: Settings, connection: Connection) -> Iterator[Graph]:
     """The graph at the end of `connection`, its schema up to date. Raises DatabaseUnreachable, MigrationFailed."""
     with open_graph(connection, settings) as graph:
         migrate(graph)
+        require_current(graph)
         yield graph
 
 

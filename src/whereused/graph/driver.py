@@ -76,6 +76,10 @@ class WriteTransaction(ReadTransaction):
         return self._rows(query, params)
 
 
+class _Supposed(Exception):
+    """The work of a supposition is done."""
+
+
 class Graph:
     """One Neo4j database. Thread-safe; open it once and close it at the end."""
 
@@ -120,6 +124,21 @@ class Graph:
             self._writer.session(database=self.address.database, default_access_mode=WRITE_ACCESS) as session,
         ):
             return session.execute_write(unit(lambda transaction: work(WriteTransaction(transaction))))
+
+    def supposing(self, work: Callable[[WriteTransaction], Result]) -> Result:
+        """The result of `work` in a write transaction that is never committed: what it writes, only `work` ever sees.
+
+        Retried as `writing` is; whatever happens, nothing of it stays.
+        """
+        results: list[Result] = []
+
+        def suppose(writing: WriteTransaction) -> None:
+            results[:] = [work(writing)]
+            raise _Supposed
+
+        with contextlib.suppress(_Supposed):
+            self.writing(suppose)
+        return results[0]
 
     def run_schema(self, statement: str) -> None:
         """Run one auto-commit statement of a migration: schema and data cannot share a transaction."""

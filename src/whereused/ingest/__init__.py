@@ -3,6 +3,18 @@
 from whereused.ingest.entries import Submission
 from whereused.ingest.ledger import Ledger, Receipt
 from whereused.ingest.loading import LoadProgress, LoadReport, load
+from whereused.ingest.rebuilding import is_outdated, rebuild, require_current
 from whereused.ingest.rejects import Rejection
 
-__all__ = ["Ledger", "LoadProgress", "LoadReport", "Receipt", "Rejection", "Submission", "load"]
+__all__ = [
+    "Ledger",
+    "LoadProgress",
+    "LoadReport",
+    "Receipt",
+    "Rejection",
+    "Submission",
+    "is_outdated",
+    "load",
+    "rebuild",
+    "require_current",
+]

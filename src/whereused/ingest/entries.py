@@ -42,7 +42,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record of the ledger: what was received and what it says."""
+    """A record of the ledger: what was received and what it says, and when it was recorded, once it is."""
 
     id: str
     hash: str
@@ -50,15 +50,28 @@ class Entry:
     record: r.Record
     submission: Submission
     voided: bool = False
+    recorded_at: datetime | None = None
+    voided_at: datetime | None = None
 
     @property
-    def order(self) -> tuple[datetime, str]:
-        """Which of two records about one thing wins: the later event time, then the larger hash."""
-        return (self.record.event_time or EARLIEST, self.hash)
+    def order(self) -> tuple[datetime, str, str]:
+        """Which of two records about one thing wins: the later event time, then the larger hash, then the larger id."""
+        return (self.record.event_time or EARLIEST, self.hash, self.id)
 
     def as_voided(self) -> Entry:
         """The same entry once a correction ended its effect."""
         return replace(self, voided=True)
+
+    def as_recorded(self, at: datetime, *, voided: bool, voided_at: datetime | None = None) -> Entry:
+        """The same entry as the ledger has it."""
+        return Entry(self.id, self.hash, self.key, self.record, self.submission, voided, at, voided_at)
+
+    def as_known_at(self, at: datetime) -> Entry | None:
+        """The same entry as it stood in the ledger at a time; None if it was not there yet."""
+        if self.recorded_at is None or self.recorded_at > at:
+            return None
+        undone = self.voided_at is not None and self.voided_at > at
+        return replace(self, voided=False, voided_at=None) if undone else self
 
 
 def entry_of(submission: Submission) -> Entry:

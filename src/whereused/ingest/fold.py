@@ -13,10 +13,11 @@ from typing import Any
 
 from whereused.ingest.containment import Resolve, contents_of
 from whereused.ingest.entries import Entry, item_of_concern, names_of
-from whereused.ingest.folding import Folding, Group, added_up, given, ids_of
-from whereused.ingest.mentions import unite
-from whereused.ingest.spans import Event, Span, spans_of, superseded_at
+from whereused.ingest.folding import Folding, Group, added_up, given, ids_of, mixing_of
+from whereused.ingest.spans import Event, Places, Span, spans_of
+from whereused.ingest.steps import fold_step
 from whereused.ingest.subgraph import NodeKey, Subgraph
+from whereused.ingest.voided import keep_voided
 from whereused.model import records as r
 
 MASTER_LABELS = {
@@ -30,18 +31,34 @@ SINGLE_LABELS = {"measurement": "Measurement", "scrap": "Depletion", "consume": 
 
 
 def fold(groups: Iterable[Group], resolve: Resolve) -> Subgraph:
-    """The nodes and edges that groups of records stand for."""
-    folding = Folding(resolve)
-    for group in groups:
+    """The nodes and edges that groups of records stand for.
+
+    With the group of a windowed step that does not say its `mixing` comes that of its operation.
+    """
+    every = list(groups)
+    folding = Folding(resolve, _mixing_of_operations(every))
+    for group in every:
         entries = sorted((entry for entry in group.entries if not entry.voided), key=lambda entry: entry.order)
-        folding.keep_mentions(entry for entry in group.entries if entry.voided)
-        if not entries:
-            continue
-        if group.item is None:
-            _FOLDS[entries[0].record.record](folding, entries)
-        else:
-            _FOLDS_ABOUT[entries[0].record.record](folding, entries, group)
+        voided = [entry for entry in group.entries if entry.voided]
+        kind = group.entries[0].record.record
+        keep_voided(folding, voided)
+        if kind == "step":
+            fold_step(folding, entries, voided)
+        elif entries and group.item is None:
+            _FOLDS[kind](folding, entries)
+        elif entries:
+            _FOLDS_ABOUT[kind](folding, entries, group)
     return folding.graph
+
+
+def _mixing_of_operations(groups: Iterable[Group]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for group in groups:
+        if isinstance(group.entries[0].record, r.OperationRecord):
+            mixing = mixing_of(group.entries)
+            if mixing is not None:
+                found[group.entries[0].record.id] = mixing
+    return found
 
 
 def _fold_item(folding: Folding, entries: list[Entry]) -> None:
@@ -81,64 +98,9 @@ def _fold_names(folding: Folding, node: NodeKey, entries: list[Entry]) -> None:
         if isinstance(entry.record, r.ItemRecord):
             for identity, identifier in names_of(entry.record).items():
                 said[identity].append(entry.id)
-                folding.graph.named[NodeKey("Identifier", identity)] = {
-                    "scheme": identifier.scheme,
-                    "value": identifier.value,
-                }
+                folding.name(identity, identifier)
     for identity, records in said.items():
         folding.connect("IDENTIFIED_BY", node, NodeKey("Identifier", identity), sorted(records))
-
-
-def _fold_step(folding: Folding, entries: list[Entry]) -> None:
-    total = added_up(entries)
-    node = NodeKey("ProcessStep", total["id"])
-    properties = given(
-        total, "operation", "started_at", "ended_at", "equipment", "work_order", "site", "parameters", "mixing",
-        "clean_breaks", "result",
-    )  # fmt: skip
-    folding.describe(node, {"step": total["id"], **properties}, entries)
-    ids = ids_of(entries)
-    for equipment in total.get("equipment", []):
-        folding.connect("RAN_ON", node, NodeKey("Equipment", equipment), ids)
-    for name, kind, label in (
-        ("operation", "EXECUTED", "Operation"),
-        ("work_order", "FOR_ORDER", "WorkOrder"),
-        ("site", "AT_SITE", "Site"),
-    ):
-        if name in total:
-            folding.connect(kind, node, NodeKey(label, total[name]), ids)
-    steps = [(entry.id, entry.record) for entry in entries if isinstance(entry.record, r.StepRecord)]
-    _fold_inputs(folding, node, steps)
-    _fold_outputs(folding, node, steps)
-    _fold_subjects(folding, node, steps)
-
-
-def _fold_inputs(folding: Folding, node: NodeKey, steps: list[tuple[str, r.StepRecord]]) -> None:
-    united = unite((identity, mention) for identity, step in steps for mention in step.inputs)
-    for text, said in united.items():
-        for item, mark in folding.items(text):
-            for mention in said:
-                values = {_EDGE_NAMES.get(name, name): value for name, value in mention.values}
-                folding.connect("CONSUMED_IN", item, node, mention.records, **values, **mark)
-
-
-def _fold_outputs(folding: Folding, node: NodeKey, steps: list[tuple[str, r.StepRecord]]) -> None:
-    united = unite((identity, mention) for identity, step in steps for mention in step.outputs)
-    for text, said in united.items():
-        for item, mark in folding.items(text):
-            for mention in said:
-                folding.connect("PRODUCED", node, item, mention.records, **dict(mention.values), **mark)
-
-
-def _fold_subjects(folding: Folding, node: NodeKey, steps: list[tuple[str, r.StepRecord]]) -> None:
-    united = unite((identity, mention) for identity, step in steps for mention in step.subjects)
-    for text, said in united.items():
-        for item, mark in folding.items(text):
-            for mention in said:
-                folding.connect("UNDERWENT", item, node, mention.records, **dict(mention.values), **mark)
-
-
-_EDGE_NAMES = {"loaded_at": "valid_from", "unloaded_at": "valid_to"}
 
 
 def _fold_fits(folding: Folding, entries: list[Entry], group: Group) -> None:
@@ -150,33 +112,40 @@ def _fold_fits(folding: Folding, entries: list[Entry], group: Group) -> None:
         if not isinstance(record, r.InstallRecord | r.RemoveRecord):
             continue
         enters = isinstance(record, r.InstallRecord)
-        event = Event(record.at, enters, entry.order, entry.id, record.position)
+        event = Event(record.at, enters, entry.order, entry.id, record.position, recorded_at=entry.recorded_at)
         parents = folding.resolve(record.parent)
         ambiguous = len(parents) > 1 or len(folding.resolve(record.component)) > 1
         for parent in parents:
             if parent != component:
                 events[parent, ambiguous].append(event)
     fits = {parent: spans_of(of_parent) for parent, of_parent in events.items()}
+    places = Places((parent, span) for (parent, _), spans in fits.items() for span in spans)
     for (parent, ambiguous), spans in fits.items():
-        elsewhere = [span for (where, _), others in fits.items() if where != parent for span in others]
-        _connect_spans(folding, "INSTALLED_IN", (component, parent), spans, elsewhere, ambiguous=ambiguous)
+        for span in spans:
+            _connect_span(
+                folding, "INSTALLED_IN", (component, parent), span,
+                superseded_at=places.superseded_at(parent, span),
+                superseded=True if places.superseded_sometime(parent, span) else None,
+                certain_from=None if span.never_certain else span.certain_from,
+                certain_to=span.certain_to,
+                possible=True if span.never_certain else None,
+                ambiguous=True if ambiguous else None,
+            )  # fmt: skip
 
 
-def _connect_spans(
-    folding: Folding, kind: str, ends: tuple[str, str], spans: list[Span], elsewhere: list[Span], *, ambiguous: bool
+def _connect_span(
+    folding: Folding, kind: str, ends: tuple[str, str], span: Span, **marks: datetime | bool | None
 ) -> None:
-    for span in spans:
-        folding.connect(
-            kind,
-            NodeKey("Item", ends[0]),
-            NodeKey("Item", ends[1]),
-            sorted(span.records),
-            position=span.position,
-            valid_from=span.since,
-            valid_to=span.until,
-            superseded_at=superseded_at(span, elsewhere),
-            ambiguous=True if ambiguous else None,
-        )
+    folding.connect(
+        kind,
+        NodeKey("Item", ends[0]),
+        NodeKey("Item", ends[1]),
+        sorted(span.records),
+        position=span.position,
+        valid_from=span.since,
+        valid_to=span.until,
+        **marks,
+    )
 
 
 def _fold_contents(folding: Folding, entries: list[Entry], group: Group) -> None:
@@ -187,8 +156,9 @@ def _fold_contents(folding: Folding, entries: list[Entry], group: Group) -> None
         for entry in entries
     )
     for (item, ambiguous), spans in contents_of(entries, folding.resolve, group.only).items():
-        if item != container:
-            _connect_spans(folding, "PACKED_IN", (item, container), spans, [], ambiguous=ambiguous or unsure)
+        mark = True if ambiguous or unsure else None
+        for span in spans if item != container else ():
+            _connect_span(folding, "PACKED_IN", (item, container), span, ambiguous=mark)
 
 
 def _fold_shipment(folding: Folding, entries: list[Entry]) -> None:
@@ -299,7 +269,6 @@ def _fold_nothing(folding: Folding, entries: list[Entry]) -> None:
 _FOLDS: dict[str, Callable[[Folding, list[Entry]], None]] = {
     "correction": _fold_nothing,
     "item": _fold_item,
-    "step": _fold_step,
     "ship": _fold_shipment,
     "receive": _fold_shipment,
     "return": _fold_shipment,
@@ -308,7 +277,7 @@ _FOLDS: dict[str, Callable[[Folding, list[Entry]], None]] = {
     **dict.fromkeys(MASTER_LABELS, _fold_master),
     **dict.fromkeys(SINGLE_LABELS, _fold_single),
 }
-"""How the group of each record kind is folded."""
+"""How the group of each record kind is folded; steps have a room of their own."""
 
 _FOLDS_ABOUT: dict[str, Callable[[Folding, list[Entry], Group], None]] = {
     "install": _fold_fits,

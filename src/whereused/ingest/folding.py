@@ -11,14 +11,21 @@ from typing import Any
 import orjson
 
 from whereused.ingest.containment import Resolve
-from whereused.ingest.entries import Entry, item_references
-from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
-from whereused.model.records import ItemRecord
+from whereused.ingest.entries import Entry
+from whereused.ingest.subgraph import NodeKey, Subgraph
+from whereused.model.records import Identifier
 
 _APART = frozenset(
     {"record", "record_id", "source", "event_time", "inputs", "outputs", "subjects", "items", "identifiers", "concerns"}
 )
 """Fields that say who said it and when, and lists that are united with care of their own."""
+
+_UNSURE = frozenset({"possible", "ambiguous"})
+_CONDITIONS = {
+    **dict.fromkeys(("CONSUMED_IN", "PRODUCED", "SERIALIZED_AS"), _UNSURE),
+    "INSTALLED_IN": _UNSURE | {"valid_to", "superseded_at", "superseded", "certain_from", "certain_to"},
+}
+"""What makes an edge carry under conditions only: traces look at the times of those that are marked so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +41,23 @@ class Group:
 
 
 class Folding:
-    """One fold: the resolver of names and the subgraph that grows."""
+    """One fold: the resolver of names and the subgraph that grows.
 
-    def __init__(self, resolve: Resolve) -> None:
+    `mixing` is that of operations, by their id; `kept` are the voided records whose edges are in the graph already.
+    """
+
+    def __init__(self, resolve: Resolve, mixing: dict[str, str]) -> None:
         self.resolve = resolve
+        self.mixing = mixing
         self.graph = Subgraph()
+        self.kept: set[NodeKey] = set()
 
     def connect(self, kind: str, tail: NodeKey, head: NodeKey, records: list[str], **values: Any) -> None:  # noqa: ANN401
         """One edge with what is known of it."""
-        self.graph.add_edge(kind, tail, head, {"records": records, **known(values)})
+        properties = known(values)
+        if properties.keys() & _CONDITIONS.get(kind, frozenset()):
+            properties["conditional"] = True
+        self.graph.add_edge(kind, tail, head, {"records": records, **properties})
 
     def items(self, text: str) -> list[tuple[NodeKey, dict[str, Any]]]:
         """The items a name may mean, each with the mark that its edge bears."""
@@ -56,14 +71,11 @@ class Folding:
         for entry in entries:
             self.graph.add_edge("DERIVED_FROM", node, NodeKey("Record", entry.id), {})
 
-    def keep_mentions(self, entries: Iterable[Entry]) -> None:
-        """A voided record no longer means anything, but it can still be found by the items it names."""
-        for entry in entries:
-            named = {item for text in item_references(entry.record) for item in self.resolve(text)}
-            if isinstance(entry.record, ItemRecord):
-                named.add(entry.record.id)
-            for item in sorted(named):
-                self.graph.edges[EdgeKey("MENTIONS", NodeKey("Record", entry.id), NodeKey("Item", item))] = [{}]
+    def name(self, identity: str, identifier: Identifier) -> NodeKey:
+        """The node of an identifier, which is there as long as an edge leads to it."""
+        node = NodeKey("Identifier", identity)
+        self.graph.named[node] = {"scheme": identifier.scheme, "value": identifier.value}
+        return node
 
 
 def added_up(entries: list[Entry]) -> dict[str, Any]:
@@ -81,6 +93,13 @@ def added_up(entries: list[Entry]) -> dict[str, Any]:
                 value = [*before, *(new for new in value if new not in before)]
             total[name] = value
     return total
+
+
+def mixing_of(entries: Iterable[Entry]) -> str | None:
+    """The mixing of the one step or operation that all these records are about, if a record that holds tells it."""
+    live = sorted((entry for entry in entries if not entry.voided), key=lambda entry: entry.order)
+    mixing: str | None = added_up(live).get("mixing")
+    return mixing
 
 
 def given(total: dict[str, Any], *names: str) -> dict[str, Any]:

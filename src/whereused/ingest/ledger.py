@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from whereused.errors import MigrationFailed
 from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, query
 from whereused.ingest.entries import Entry, Submission, entry_of
@@ -43,13 +44,17 @@ class VoidsRow(NamedTuple):
     recorded_at: Any
 
 
-class VersionRow(NamedTuple):
-    """How many batches the ledger has taken."""
+class LedgerRow(NamedTuple):
+    """How many batches the ledger has taken, and by which rules the graph follows from it (None: the first ones)."""
 
     version: int
+    projection: int | None
 
 
-LOCK_LEDGER = query("ingest.lock_ledger", VersionRow)
+PROJECTION = 2
+"""The rules of this version by which the graph follows from the ledger: another number for whatever changes `fold`."""
+
+LOCK_LEDGER = query("ingest.lock_ledger", LedgerRow)
 ADVANCE_LEDGER = query("ingest.advance_ledger", Nothing)
 FIND_KNOWN = query("ingest.find_known_records", KnownRow)
 FIND_BODIES = query("ingest.find_bodies", BodyRow)
@@ -87,7 +92,8 @@ class Ledger:
         """Keep each record once and bring the graph up to date, all or nothing.
 
         A bad record is refused and kept, and does not stop the good ones. The same record again changes nothing.
-        The same `record_id` with other content is refused with both contents shown.
+        The same `record_id` with other content is refused with both contents shown. Raises MigrationFailed for a graph
+        that follows from its records by the rules of another version: `rebuild` mends it.
         """
         return self.take(decoded(submissions))
 
@@ -96,15 +102,25 @@ class Ledger:
         return self._graph.writing(lambda writing: self._take(writing, sorting))
 
     def _take(self, writing: WriteTransaction, batch: Sorting) -> Receipt:
-        writing.one(LOCK_LEDGER)
+        check_projection(writing.one(LOCK_LEDGER))
         now = self._clock()
         sorting = _against_ledger(writing, batch)
         keep_rejections(writing, sorting.rejected, now)
         entries = [entry for _, entry in sorting.new.values()]
         if entries:
             _write(writing, entries, now)
-            writing.run(ADVANCE_LEDGER)
+            writing.run(ADVANCE_LEDGER, projection=PROJECTION)
         return Receipt(len(entries), sorting.duplicates, sorted(sorting.rejected, key=lambda refused: refused.index))
+
+
+def check_projection(ledger: LedgerRow) -> None:
+    """Raise MigrationFailed for a graph that other rules made of its records: what it says is not known."""
+    if ledger.version > 0 and ledger.projection != PROJECTION:
+        raise MigrationFailed(
+            f"The graph follows from its records by other rules ({ledger.projection or 1}) than those of this version "
+            f"of whereused ({PROJECTION}).",
+            "Run `whereused db migrate`, which projects all records anew; nothing is lost.",
+        )
 
 
 def decoded(submissions: Sequence[Submission]) -> Sorting:
@@ -152,7 +168,7 @@ def _conflict(index: int, entry: Entry, kept: str) -> Rejection:
 def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> None:
     voids = _voids(writing, arrived, now)
     by_target = {target: [row for row in voids if row.voids == target] for target in {row.voids for row in voids}}
-    entries = [_voided_on_arrival(entry, by_target) for entry in arrived]
+    entries = [entry.as_recorded(now, voided=_is_voided(entry, by_target)) for entry in arrived]
     ids = {entry.id for entry in entries}
     targets = [target for target in by_target if target not in ids]
     known = writing.one(FIND_KNOWN, ids=targets) if targets else KnownRow([], [], [], [])
@@ -181,10 +197,8 @@ def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -
     return [*arriving, *(row._replace(recorded_at=row.recorded_at.to_native()) for row in waiting)]
 
 
-def _voided_on_arrival(entry: Entry, by_target: dict[str, list[VoidsRow]]) -> Entry:
-    if entry.id in by_target and not isinstance(entry.record, CorrectionRecord):
-        return replace(entry, voided=True)
-    return entry
+def _is_voided(entry: Entry, by_target: dict[str, list[VoidsRow]]) -> bool:
+    return entry.id in by_target and not isinstance(entry.record, CorrectionRecord)
 
 
 def _row(entry: Entry) -> dict[str, Any]:

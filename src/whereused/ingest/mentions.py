@@ -40,12 +40,13 @@ def unite(mentions: Iterable[tuple[str, Mention]]) -> dict[str, list[Said]]:
 
 
 def _fullest(said: dict[tuple[tuple[str, object], ...], Counter[str]]) -> list[Said]:
+    own = {values: set(counter) for values, counter in said.items()}
     records = {values: set(counter) for values, counter in said.items()}
     times = {values: max(counter.values()) for values, counter in said.items()}
     if len(said) > 1:
         for less in sorted(said, key=len):
             fuller = [more for more in said if len(more) > len(less) and set(less) <= set(more)]
-            if fuller and not _same_record(records, less, fuller):
+            if fuller and not _same_record(own, less, fuller):
                 for more in fuller:
                     records[more] |= records[less]
                 times[less] = 0

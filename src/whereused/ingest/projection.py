@@ -2,7 +2,8 @@
 
 The graph always equals `fold` over the whole ledger. A batch changes it by `fold(touched groups with the batch)`
 minus `fold(touched groups without it)`. A group is touched by a new record of its own, by a correction of one of its
-records, or because a name that its records use means another item than before.
+records, because a name that its records use means another item than before, or, where it is that of a windowed step
+which leaves its mixing to its operation, because the operation's mixing changes.
 """
 
 from __future__ import annotations
@@ -10,18 +11,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
 from whereused.ingest.containment import items_that_may_change
 from whereused.ingest.entries import Entry, item_references, names_of
 from whereused.ingest.fold import fold
-from whereused.ingest.folding import Group
+from whereused.ingest.folding import Group, mixing_of
+from whereused.ingest.steps import may_be_windowed
 from whereused.ingest.subgraph import Difference, NodeKey, difference
-from whereused.model.records import ItemRecord
+from whereused.model.records import ItemRecord, StepRecord
 
 ABOUT_ITEMS = ("fit", "pack")
 """Prefixes of keys that hold an item's name: one item's records may stand under several of them."""
+OPERATION = "operation:"
+"""Prefix of the keys of operations."""
 
 
 @dataclass(slots=True)
@@ -58,6 +63,9 @@ class Shelf(Protocol):
 
     def keys_around(self, items: Collection[str]) -> set[str]:
         """The keys of all groups whose edges touch these items."""
+
+    def keys_of_steps(self, operations: Collection[str]) -> set[str]:
+        """The keys of the windowed steps of these operations that do not say their mixing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +121,55 @@ class Projected:
     unsure_of_kind: set[str]
 
 
+class Rewound(Touched):
+    """Groups as they are (`old`), and as they were known at a time (`new`)."""
+
+    def __init__(self, at: datetime, shelf: Shelf) -> None:
+        super().__init__(Batch([], frozenset()), shelf)
+        self._at = at
+
+    def take(self, keys: Iterable[str]) -> None:
+        """Take in the groups of `keys`, as they are and as they were."""
+        missing = set(keys) - self.keys
+        self.keys |= missing
+        for entry in self._shelf.entries_by_key(missing):
+            self.old[entry.key].append(entry)
+            before = entry.as_known_at(self._at)
+            if before is not None:
+                self.new[entry.key].append(before)
+
+
 def project(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Projected:
     """The change that a batch makes to the graph."""
     touched = Touched(batch, shelf)
     touched.take(voided_keys)
+    return _change(touched, shelf)
+
+
+def unproject(keys: Iterable[str], at: datetime, shelf: Shelf) -> Projected:
+    """The change that makes the graph what it was known to be at a time, as far as the groups of `keys` go."""
+    touched = Rewound(at, shelf)
+    touched.take(keys)
+    return _change(touched, shelf)
+
+
+def _change(touched: Touched, shelf: Shelf) -> Projected:
+    if remixed := _operations_mixing_anew(touched):
+        touched.take(shelf.keys_of_steps(remixed))
     old = Names()
     changed = _changed_names(touched)
     shelf.learn_names(old, touched.texts() | changed)
     new = _renamed(old, touched)
     moved = {text for text in changed if old.resolve(text) != new.resolve(text)}
     if moved:
-        touched.take(shelf.keys_around({item for text in moved for item in old.resolve(text)}))
+        touched.take(_keys_around({item for text in moved for item in old.resolve(text)}, touched, shelf))
     about = touched.items(old) | touched.items(new)
     touched.take(_keys_by_other_names(about, touched, shelf))
+    touched.take(_operations_asked_for_mixing(touched))
     shelf.learn_names(old, touched.texts())
     new = _renamed(old, touched)
     renamed = moved & touched.texts(before=True)
-    only = {} if renamed else _contents_that_may_change(touched, about, new)
+    only = {} if renamed or isinstance(touched, Rewound) else _contents_that_may_change(touched, about, new)
     before = fold(_groups(touched.old, about, old, only), old.resolve)
     after = fold(_groups(touched.new, about, new, only), new.resolve)
     change = difference(before, after)
@@ -175,6 +215,26 @@ def _renamed(old: Names, touched: Touched) -> Names:
     return new
 
 
+def _operations_mixing_anew(touched: Touched) -> list[str]:
+    """Operations whose mixing is another once the batch is in."""
+    keys = [key for key in touched.keys if key.startswith(OPERATION)]
+    return [
+        key.removeprefix(OPERATION)
+        for key in keys
+        if mixing_of(touched.old.get(key, ())) != mixing_of(touched.new.get(key, ()))
+    ]
+
+
+def _operations_asked_for_mixing(touched: Touched) -> set[str]:
+    """The keys of operations that tell touched windowed steps their mixing."""
+    keys: set[str] = set()
+    for entries in chain(touched.old.values(), touched.new.values()):
+        steps = [entry.record for entry in entries if isinstance(entry.record, StepRecord)]
+        if any(may_be_windowed(step) for step in steps):
+            keys.update(f"{OPERATION}{step.operation}" for step in steps if step.operation is not None)
+    return keys
+
+
 def _about(key: str) -> tuple[str, str] | None:
     """The (prefix, name) of a key that holds an item's name."""
     prefix, _, name = key.partition(":")
@@ -191,6 +251,12 @@ def _keys_by_other_names(about: set[tuple[str, str]], touched: Touched, shelf: S
     for prefix, item in about:
         yield f"{prefix}:{item}"
         yield from (f"{prefix}:{name}" for name in known.get(item, ()))
+
+
+def _keys_around(items: set[str], touched: Touched, shelf: Shelf) -> set[str]:
+    """All groups in which one of these items was meant. What is in itself, by two of its names, has no edge to tell."""
+    about = {(prefix, item) for prefix in ABOUT_ITEMS for item in items}
+    return shelf.keys_around(items) | set(_keys_by_other_names(about, touched, shelf))
 
 
 def _contents_that_may_change(touched: Touched, about: set[tuple[str, str]], names: Names) -> dict[str, frozenset[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
@@ -23,7 +23,8 @@ class EntriesRow(NamedTuple):
     formats: list[str]
     sources: list[str]
     zones: list[str]
-    voided: list[bool]
+    recorded_at: list[Any]
+    voided_at: list[Any]
 
 
 class NamesRow(NamedTuple):
@@ -42,7 +43,7 @@ class OtherNamesRow(NamedTuple):
 
 
 class KeysRow(NamedTuple):
-    """Ledger keys of the records behind the edges around some items."""
+    """Ledger keys of groups of records."""
 
     keys: list[str]
 
@@ -51,6 +52,7 @@ FIND_BY_KEY = query("ingest.find_records_by_key", EntriesRow)
 FIND_NAMES = query("ingest.find_names", NamesRow)
 FIND_OTHER_NAMES = query("ingest.find_other_names", OtherNamesRow)
 FIND_KEYS_AROUND = query("ingest.find_keys_around", KeysRow)
+FIND_KEYS_OF_STEPS = query("ingest.find_keys_of_steps", KeysRow)
 
 
 class LedgerShelf(Shelf):
@@ -63,8 +65,7 @@ class LedgerShelf(Shelf):
         """All records of the groups with these keys."""
         if not keys:
             return []
-        row = self._reading.one(FIND_BY_KEY, keys=list(keys))
-        return [_entry(*columns) for columns in zip(*row[1:], strict=True)]
+        return entries_of(self._reading.one(FIND_BY_KEY, keys=list(keys)))
 
     def learn_names(self, names: Names, texts: Collection[str]) -> None:
         """Add to `names` what each of `texts` means in the graph now."""
@@ -89,13 +90,26 @@ class LedgerShelf(Shelf):
         """The keys of all groups whose edges touch these items."""
         return set(self._reading.one(FIND_KEYS_AROUND, items=list(items)).keys)
 
+    def keys_of_steps(self, operations: Collection[str]) -> set[str]:
+        """The keys of the windowed steps of these operations that do not say their mixing."""
+        return set(self._reading.one(FIND_KEYS_OF_STEPS, operations=list(operations)).keys)
 
-def _entry(body: str, form: str, source: str, zone: str, voided: bool) -> Entry:
-    entry = _as_stored(body, form, source, zone)
-    return entry.as_voided() if voided else entry
+
+def entries_of(row: EntriesRow) -> list[Entry]:
+    """Records of the ledger, from their columns."""
+    as_received = zip(row.bodies, row.formats, row.sources, row.zones, strict=True)
+    since = zip(as_received, row.recorded_at, row.voided_at, strict=True)
+    return [_as_kept(_entry(*received), recorded_at, voided_at) for received, recorded_at, voided_at in since]
+
+
+def _as_kept(entry: Entry, recorded_at: Any, voided_at: Any) -> Entry:  # noqa: ANN401 - the driver's DateTimes
+    """The entry with when it was recorded; and voided (never: the empty text)."""
+    voided = voided_at != ""
+    ended = voided_at.to_native() if voided else None
+    return entry.as_recorded(recorded_at.to_native(), voided=voided, voided_at=ended)
 
 
 @lru_cache(maxsize=KEPT_ENTRIES)
-def _as_stored(body: str, form: str, source: str, zone: str) -> Entry:
-    """What is stored never changes, and the groups of the last batches are often those of the next."""
+def _entry(body: str, form: str, source: str, zone: str) -> Entry:
+    """What was received never changes, and the groups of the last batches are often those of the next."""
     return entry_of(Submission(body, "csv" if form == "csv" else "json", source or None, zone or None))

@@ -6,35 +6,63 @@ recorded the beginning, `until` absent that nothing ended it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something went in (`enters`) or came out at a time, if it is known; `order` breaks ties the same way always.
 
-    `if_inside` is a leaving of whatever is in: it says nothing of what is not.
+    `if_inside` is a leaving of whatever is in: it says nothing of what is not. `recorded_at` is when it was recorded:
+    what was recorded as inside without a time was inside by then.
     """
 
     at: datetime | None
     enters: bool
-    order: tuple[datetime, str]
+    order: tuple[datetime, str, str]
     record: str
     position: str | None = None
     if_inside: bool = False
+    recorded_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class Span:
-    """A stretch of time in which something was inside, and the records that say so."""
+    """A stretch of time in which something was inside, and the records that say so.
+
+    `enterings` are all that it was entered by, none where only a leaving tells of it; `left_sometime` says that a
+    leaving without a time belongs to it.
+    """
 
     since: datetime | None
     until: datetime | None = None
     position: str | None = None
     records: set[str] = field(default_factory=set)
+    enterings: list[Event] = field(default_factory=list)
+    left_sometime: bool = False
+
+    @property
+    def certain_from(self) -> datetime | None:
+        """Where the beginning is unknown: since when it certainly was inside."""
+        if self.since is not None:
+            return None
+        moments = (event.at or event.recorded_at for event in self.enterings)
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    @property
+    def certain_to(self) -> datetime | None:
+        """Where it left nobody knows when: until when it certainly was inside, which is its beginning alone."""
+        return self.since if self.left_sometime else None
+
+    @property
+    def never_certain(self) -> bool:
+        """At no moment is it certain to have been inside: only its leaving is known, or neither beginning nor end."""
+        return not self.enterings or (self.since is None and self.left_sometime)
 
 
 def spans_of(events: Iterable[Event]) -> list[Span]:
@@ -58,6 +86,7 @@ def spans_of(events: Iterable[Event]) -> list[Span]:
                     spans.append(inside)
                 inside.position = event.position or inside.position
                 inside.records.add(event.record)
+                inside.enterings.append(event)
             elif inside is not None:
                 inside.until = at
                 inside.records.add(event.record)
@@ -68,6 +97,7 @@ def spans_of(events: Iterable[Event]) -> list[Span]:
         if not spans:
             spans.append(Span(None, position=event.position))
         spans[-1].records.add(event.record)
+        spans[-1].left_sometime = True
     return spans
 
 
@@ -95,11 +125,40 @@ def _leave_unseen(spans: list[Span], event: Event) -> None:
     spans.append(Span(None, event.at, event.position, {event.record}))
 
 
-def superseded_at(span: Span, others: Iterable[Span]) -> datetime | None:
-    """When the same component was next installed elsewhere although nobody removed it here; None if it was not."""
-    if span.until is not None:
-        return None
-    later = [
-        other.since for other in others if other.since is not None and (span.since is None or other.since > span.since)
-    ]
-    return min(later, default=None)
+class Places:
+    """All stretches of one component, with the place of each, to tell when it was installed elsewhere."""
+
+    def __init__(self, stretches: Iterable[tuple[str, Span]]) -> None:
+        timed: list[tuple[datetime, str]] = []
+        self._untimed: list[tuple[Span, str]] = []
+        for place, span in stretches:
+            timed.extend((event.at, place) for event in span.enterings if event.at is not None)
+            if span.enterings and span.since is None:
+                self._untimed.append((span, place))
+        self._timed = sorted(timed)
+
+    def superseded_at(self, place: str, span: Span) -> datetime | None:
+        """When it was next installed elsewhere although nobody removed it here; None if it was not.
+
+        Installed elsewhere nobody knows when, and not known to have left by the beginning here: superseded at once.
+        """
+        if span.until is not None:
+            return None
+        since = span.since
+        first = bisect_left(self._timed, since, key=itemgetter(0)) if since else 0
+        later = (self._timed[index] for index in range(first, len(self._timed)))
+        moments = [next((at for at, where in later if where != place), None)]
+        if self._rivalled(place, span):
+            moments.append(since)
+        return min(filter(None, moments), default=None)
+
+    def superseded_sometime(self, place: str, span: Span) -> bool:
+        """Whether it was installed here and elsewhere, nobody knows when, nor which came first: sure of neither."""
+        return span.until is None and span.since is None and self._rivalled(place, span)
+
+    def _rivalled(self, place: str, span: Span) -> bool:
+        return any(where != place and _may_outlast(other, span.since) for other, where in self._untimed)
+
+
+def _may_outlast(span: Span, moment: datetime | None) -> bool:
+    return span.until is None or moment is None or span.until > moment

@@ -19,6 +19,7 @@ CREATE_EDGES = query("ingest.create_edges", Nothing)
 DELETE_EDGES = query("ingest.delete_edges", Nothing)
 DELETE_ORPHANS = query("ingest.delete_orphans", Nothing)
 INFER_KINDS = query("ingest.infer_kinds", Nothing)
+MARK_CHANGING = query("ingest.mark_changing", Nothing)
 
 NODE_PARAMETERS = {
     "Item": "items",
@@ -54,10 +55,13 @@ def write_difference(writing: WriteTransaction, projected: Projected) -> None:
     if change.created:
         writing.run(ENSURE_NODES, rows=_missing(change))
         writing.run(CREATE_EDGES, rows=_edge_rows(change.created.items()))
-    if loosened := change.loosened():
-        writing.run(DELETE_ORPHANS, rows=_ids(node for node in loosened if node.label != "Record"))
+    made_up = {key.head.id for key in (*change.deleted, *change.created) if key.type in ("INSTALLED_IN", "PRODUCED")}
+    if made_up:
+        writing.run(MARK_CHANGING, items=sorted(made_up))
     if projected.unsure_of_kind:
         writing.run(INFER_KINDS, items=sorted(projected.unsure_of_kind))
+    if loosened := change.loosened():
+        writing.run(DELETE_ORPHANS, rows=_ids(node for node in loosened if node.label != "Record"))
 
 
 def _described(change: Difference) -> dict[str, list[Any]]:

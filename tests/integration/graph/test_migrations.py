@@ -33,6 +33,14 @@ def test_a_migration_killed_half_way_is_run_again(graph: Graph) -> None:
     assert "shipment_id" in names
 
 
+def test_an_older_graph_gets_what_it_does_not_have(graph: Graph) -> None:
+    run(graph, "MATCH (m:Migration {version: 2}) DELETE m")
+    run(graph, "DROP INDEX process_step_step IF EXISTS")
+    assert migrate(graph) == ["V0002__stretches_of_steps"]
+    names = [name for [name] in run(graph, "SHOW INDEXES YIELD name RETURN name")]
+    assert "process_step_step" in names
+
+
 def test_a_landed_file_that_was_changed_is_refused(graph: Graph) -> None:
     run(graph, "MATCH (m:Migration {version: 1}) SET m.checksum = 'other'")
     with pytest.raises(MigrationFailed, match="V0001__identities_and_ledger was changed after it was applied"):

@@ -52,7 +52,7 @@ def test_a_placeholder_has_the_kind_that_its_role_tells(graph: Graph) -> None:
     accept(graph, {"record": "pack", "items": ["U"], "container": "BOX"})
     accept(graph, {"record": "install", "component": "C", "parent": "P"})
     assert labels(graph, "BOX") == {"Item", "Placeholder", "Container"}
-    assert labels(graph, "P") == {"Item", "Placeholder", "Unit"}
+    assert labels(graph, "P") == {"Item", "Placeholder", "Unit", "Changing"}
     assert labels(graph, "C") == {"Item", "Placeholder", "Component"}
 
 
@@ -107,6 +107,75 @@ def test_a_correction_ends_the_effect_and_keeps_the_record(graph: Graph) -> None
     found = run(graph, "MATCH (r:Record {id: 'R1'}) RETURN r.voided_by, r.voided_at IS NOT NULL, r.body CONTAINS 'LOT'")
     assert found == [[["C1"], True, True]]
     assert edges(graph, "MENTIONS") == [("R1", "LOT"), ("R1", "U")]
+
+
+RUN = {
+    "record": "step",
+    "id": "S",
+    "operation": "coat",
+    "ended_at": "2026-01-09T00:00:00Z",
+    "inputs": [
+        {"item": "A", "loaded_at": "2026-01-01T00:00:00Z", "unloaded_at": "2026-01-03T00:00:00Z"},
+        {"item": "B", "loaded_at": "2026-01-03T00:00:00Z", "unloaded_at": "2026-01-05T00:00:00Z"},
+    ],
+    "outputs": [{"item": "U", "at": "2026-01-02T00:00:00Z"}, {"item": "V", "at": "2026-01-04T00:00:00Z"}],
+}
+
+
+def upstream(graph: Graph, identity: str) -> list[str]:
+    """What a walk along the edges alone finds an item to be made of."""
+    found = run(graph, "MATCH (a)-[:CONSUMED_IN]->()-[:PRODUCED]->(:Item {id: $id}) RETURN a.id", id=identity)
+    return sorted(name for [name] in found)
+
+
+def test_an_output_is_downstream_of_what_was_loaded_when_it_came_off(graph: Graph) -> None:
+    accept(graph, RUN)
+    assert (upstream(graph, "U"), upstream(graph, "V")) == (["A"], ["B"])
+    stretches = run(
+        graph,
+        "MATCH (s:ProcessStep {step: 'S'}) RETURN s.id, s.stretch, toString(s.stretch_from), toString(s.stretch_to) "
+        "ORDER BY s.stretch",
+    )
+    assert stretches == [
+        ["S", 1, "2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z"],
+        ["S#2 ", 2, "2026-01-03T00:00:00Z", "2026-01-05T00:00:00Z"],
+    ]
+
+
+def test_residue_stays_once_the_operation_is_known_to_mix(graph: Graph) -> None:
+    accept(graph, RUN)
+    accept(graph, {"record": "operation", "id": "coat", "mixing": "continuous", "record_id": "M"})
+    assert upstream(graph, "V") == ["A", "B"]
+    accept(graph, {"record": "correction", "voids": "M"})
+    assert upstream(graph, "V") == ["B"]
+
+
+def test_a_voided_step_leaves_no_stretch_behind_and_can_still_be_walked(graph: Graph) -> None:
+    accept(graph, {**RUN, "record_id": "R1"})
+    accept(graph, {"record": "correction", "voids": "R1"})
+    assert run(graph, "MATCH (s:ProcessStep) RETURN s.id") == []
+    assert edges(graph, "VOIDED") == [("A", "R1"), ("B", "R1"), ("R1", "U"), ("R1", "V")]
+    [[loaded, unloaded]] = run(
+        graph, "MATCH (:Item {id: 'A'})-[r:VOIDED]->() RETURN toString(r.valid_from), toString(r.valid_to)"
+    )
+    assert (loaded, unloaded) == ("2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z")
+
+
+def test_the_names_that_a_voided_description_gave_lead_to_it(graph: Graph) -> None:
+    accept(graph, item("U", record_id="R1", identifiers=[{"scheme": "serial", "value": "SN-1"}]))
+    accept(graph, {"record": "correction", "voids": "R1"})
+    found = run(graph, "MATCH (:Identifier {value: 'SN-1'})<-[:MENTIONS]-(r:Record) RETURN r.id")
+    assert found == [["R1"]]
+    accept(graph, step("S", ["SN-1"], ["V"]))
+    assert edges(graph, "CONSUMED_IN") == [("SN-1", "S")]
+
+
+def test_an_installation_without_a_time_is_certain_since_it_was_recorded(graph: Graph) -> None:
+    accept(graph, {"record": "install", "component": "C", "parent": "P", "record_id": "R1"})
+    same = "MATCH ()-[f:INSTALLED_IN]->() MATCH (r:Record {id: 'R1'}) RETURN f.certain_from = r.recorded_at"
+    assert run(graph, same) == [[True]]
+    accept(graph, {"record": "install", "component": "C", "parent": "P", "at": "2099-01-01T00:00:00Z"})
+    assert run(graph, same) == [[True]]
 
 
 def test_a_correction_waits_for_what_it_voids(graph: Graph) -> None:

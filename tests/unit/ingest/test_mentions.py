@@ -48,3 +48,8 @@ def test_order_does_not_matter() -> None:
     ]
     results = [sorted(map(repr, said(*order))) for order in permutations(mentions)]
     assert all(result == results[0] for result in results)
+
+
+def test_an_input_told_more_fully_again_and_again_is_one() -> None:
+    found = said(("r1", {}), ("r2", {"loaded_at": LOADED}), ("r3", {"loaded_at": LOADED, "unloaded_at": UNLOADED}))
+    assert [records for _, records in found] == [["r1", "r2", "r3"]]

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whereused.ingest.spans import Event, spans_of, superseded_at
+from whereused.ingest.spans import Event, Places, Span, spans_of
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
+RECORDED = datetime(2026, 1, 20, tzinfo=UTC)
 
 
 def day(number: int) -> datetime:
@@ -19,7 +20,8 @@ def day(number: int) -> datetime:
 
 def event(word: str, number: int | None = None, record: str = "") -> Event:
     name = record or f"{word}{number}"
-    return Event(None if number is None else day(number), word == "in", (EARLIEST, name), name)
+    at = None if number is None else day(number)
+    return Event(at, word == "in", (EARLIEST, "", name), name, recorded_at=RECORDED)
 
 
 def intervals(*events: Event) -> list[tuple[datetime | None, datetime | None]]:
@@ -66,10 +68,72 @@ def test_the_same_removal_said_by_two_systems_is_one() -> None:
     assert spans[0].records == {"in1", "MES", "ERP"}
 
 
+def certain(*events: Event) -> list[tuple[datetime | None, datetime | None]]:
+    return [(span.certain_from, span.certain_to) for span in spans_of(events)]
+
+
+def test_an_installation_without_a_time_is_certain_since_it_was_recorded() -> None:
+    assert certain(event("in")) == [(RECORDED, None)]
+    assert certain(event("in"), event("out", 25)) == [(RECORDED, None)]
+    assert certain(event("in", 1)) == [(None, None)]
+
+
+def test_an_installation_told_again_with_a_time_is_certain_from_then_on() -> None:
+    assert certain(event("in"), event("in", 3)) == [(day(3), None)]
+    assert certain(event("in"), event("in", 25)) == [(RECORDED, None)]
+
+
+def test_after_a_removal_without_a_time_only_the_beginning_is_certain() -> None:
+    assert certain(event("in", 1), event("out")) == [(None, day(1))]
+    (span,) = spans_of([event("in"), event("out")])
+    assert span.never_certain
+    assert certain(event("in", 1), event("out", 2), event("in", 4), event("out")) == [(None, None), (None, day(4))]
+
+
+def test_a_removal_alone_is_never_certain() -> None:
+    [span] = spans_of([event("out", 2)])
+    assert (span.enterings, span.certain_from, span.certain_to) == ([], None, None)
+    [span] = spans_of([event("out")])
+    assert (span.enterings, span.certain_from, span.certain_to) == ([], None, None)
+
+
+def superseded(here: list[Event], there: list[Event]) -> list[datetime | None]:
+    """When each stretch here is superseded by what happened there."""
+    stretches = [("here", span) for span in spans_of(here)]
+    places = Places([*stretches, *(("there", span) for span in spans_of(there))])
+    return [places.superseded_at("here", span) for _, span in stretches]
+
+
 def test_a_component_installed_elsewhere_without_removal_is_superseded() -> None:
-    here, there = spans_of([event("in", 1)])[0], spans_of([event("in", 3)])[0]
-    assert superseded_at(here, [there]) == day(3)
-    assert superseded_at(there, [here]) is None
+    assert superseded([event("in", 1)], [event("in", 3)]) == [day(3)]
+    assert superseded([event("in", 3)], [event("in", 1)]) == [None]
+    assert superseded([event("in", 1), event("out", 2)], [event("in", 3)]) == [None]
+    assert superseded([event("in", 3)], [event("in", 3)]) == [day(3)]
+    assert superseded([event("in")], [event("in", 3)]) == [day(3)]
+
+
+def test_an_installation_elsewhere_told_again_supersedes_too() -> None:
+    assert superseded([event("in", 2)], [event("in", 1), event("in", 3)]) == [day(3)]
+
+
+def test_a_component_installed_elsewhere_nobody_knows_when_is_superseded_at_once() -> None:
+    assert superseded([event("in", 3)], [event("in")]) == [day(3)]
+    assert superseded([event("in", 3)], [event("in"), event("out", 4)]) == [day(3)]
+    assert superseded([event("in", 3)], [event("in"), event("out", 3)]) == [None]
+    assert superseded([event("in")], [event("in")]) == [None]
+
+
+def test_a_component_installed_here_and_there_nobody_knows_when_is_certain_in_neither() -> None:
+    here, there = spans_of([event("in")]), spans_of([event("in")])
+    places = Places([("here", here[0]), ("there", there[0])])
+    assert places.superseded_sometime("here", here[0])
+    assert places.superseded_sometime("there", there[0])
+    assert not Places([("here", here[0])]).superseded_sometime("here", here[0])
+
+
+def test_a_removal_elsewhere_alone_supersedes_nothing() -> None:
+    assert superseded([event("in", 3)], [event("out", 4)]) == [None]
+    assert superseded([event("in", 3)], [event("out")]) == [None]
 
 
 events = st.lists(st.tuples(st.sampled_from(["in", "out"]), st.one_of(st.none(), st.integers(1, 6))), max_size=8)
@@ -93,3 +157,25 @@ def test_stretches_do_not_overlap_and_no_record_is_lost(drawn: list[tuple[str, i
         assert earlier.until is not None
         assert later.since is not None
         assert earlier.until <= later.since
+
+
+@given(events, events)
+def test_superseded_is_the_earliest_installation_elsewhere(
+    here: list[tuple[str, int | None]], there: list[tuple[str, int | None]]
+) -> None:
+    mine = [event(word, number, f"here {index}") for index, (word, number) in enumerate(here)]
+    theirs = [event(word, number, f"there {index}") for index, (word, number) in enumerate(there)]
+    for span, found in zip(spans_of(mine), superseded(mine, theirs), strict=True):
+        timed = {day(number) for word, number in there if word == "in" and number is not None}
+        expected = {at for at in timed if span.since is None or at >= span.since}
+        if any(_entered_sometime(other) and _lasts(other, span.since) for other in spans_of(theirs)):
+            expected |= {at for at in (span.since,) if at is not None}
+        assert found == (min(expected, default=None) if span.until is None else None)
+
+
+def _entered_sometime(span: Span) -> bool:
+    return span.since is None and bool(span.enterings)
+
+
+def _lasts(span: Span, moment: datetime | None) -> bool:
+    return span.until is None or moment is None or span.until > moment

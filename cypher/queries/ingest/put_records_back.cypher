@@ -1,0 +1,9 @@
+// Records are no longer set aside: they stand under their keys again.
+// mode: write
+// param: rows LIST<MAP> = [{"id": "R-1", "key": "item:X"}]
+// returns: Nothing
+CYPHER 25
+UNWIND $rows AS row
+MATCH (r:Record {id: row.id})
+SET r.key = row.key
+REMOVE r.aside

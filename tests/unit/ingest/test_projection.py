@@ -1,0 +1,155 @@
+"""A batch changes the graph by what it changes in the fold over the whole ledger, whatever it touches indirectly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.histories import histories
+from whereused.ingest.entries import Entry, Submission, entry_of
+from whereused.ingest.projection import Batch, Names, Shelf, project
+from whereused.ingest.subgraph import EdgeKey, NodeKey, Properties
+from whereused.model.records import CorrectionRecord
+
+RECORDED = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+class Paper(Shelf):
+    """A ledger and its graph, on paper."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.nodes: dict[NodeKey, Properties] = {}
+        self.edges: dict[EdgeKey, list[Properties]] = {}
+
+    def take(self, entries: list[Entry]) -> None:
+        """Take a batch in, as the ledger does."""
+        known = {**self.entries, **{entry.id: entry for entry in entries}}
+        named = {entry.record.voids for entry in known.values() if isinstance(entry.record, CorrectionRecord)}
+        voided = {target for target in named if target in known and known[target].record.record != "correction"}
+        newly = {target for target in voided if target in self.entries and not self.entries[target].voided}
+        arrived = [entry.as_recorded(RECORDED, voided=entry.id in voided) for entry in entries]
+        batch = Batch(arrived, frozenset(newly))
+        change = project(batch, {self.entries[target].key for target in newly}, self).difference
+        for target in newly:
+            self.entries[target] = self.entries[target].as_voided()
+        self.entries.update({entry.id: entry for entry in arrived})
+        for node in change.undescribed:
+            del self.nodes[node]
+        self.nodes.update(change.described)
+        for key in change.deleted:
+            del self.edges[key]
+        self.edges.update(change.created)
+
+    def entries_by_key(self, keys: Collection[str]) -> Iterable[Entry]:
+        return [entry for entry in self.entries.values() if entry.key in keys]
+
+    def learn_names(self, names: Names, texts: Collection[str]) -> None:
+        names.asked.update(texts)
+        names.described.update(node.id for node in self.nodes if node.label == "Item" and node.id in texts)
+        for edge in self._naming():
+            value = edge.head.id.partition(":")[2]
+            if value in texts:
+                names.carriers[value].add(edge.tail.id)
+
+    def names_of_items(self, items: Collection[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for edge in self._naming():
+            if edge.tail.id in items:
+                found.setdefault(edge.tail.id, set()).add(edge.head.id.partition(":")[2])
+        return found
+
+    def keys_around(self, items: Collection[str]) -> set[str]:
+        around = {NodeKey("Item", item) for item in items}
+        ids: set[str] = set()
+        for edge, every in self.edges.items():
+            if edge.tail in around or edge.head in around:
+                ids.update(identity for properties in every for identity in properties.get("records", ()))
+            if edge.type == "MENTIONS" and edge.head in around:
+                ids.add(edge.tail.id)
+        return {self.entries[identity].key for identity in ids}
+
+    def keys_of_steps(self, operations: Collection[str]) -> set[str]:
+        return {
+            f"step:{self.nodes[edge.tail]['step']}"
+            for edge in self.edges
+            if edge.type == "EXECUTED" and edge.head.id in operations
+            if self.nodes[edge.tail].get("windowed") and "mixing" not in self.nodes[edge.tail]
+        }
+
+    def _naming(self) -> list[EdgeKey]:
+        return [edge for edge in self.edges if edge.type == "IDENTIFIED_BY"]
+
+    def drawn(self) -> tuple[dict[NodeKey, Properties], dict[EdgeKey, Counter[Any]]]:
+        """The graph, so that it can be compared."""
+        edges = {key: Counter(orjson.dumps(of, option=orjson.OPT_SORT_KEYS) for of in every) for key, every in
+                 self.edges.items()}  # fmt: skip
+        return self.nodes, edges
+
+
+def entries_of(records: Iterable[dict[str, Any]]) -> list[Entry]:
+    return [entry_of(Submission(orjson.dumps(record).decode())) for record in records]
+
+
+@settings(max_examples=500, deadline=None)
+@given(histories(), st.data())
+def test_batch_by_batch_is_all_at_once(records: list[dict[str, Any]], data: st.DataObject) -> None:
+    at_once = Paper()
+    at_once.take(entries_of(records))
+    by_and_by = Paper()
+    shuffled = entries_of(data.draw(st.permutations(records)))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(shuffled)), max_size=4)))
+    for start, stop in zip([0, *cuts], [*cuts, len(shuffled)], strict=True):
+        by_and_by.take(shuffled[start:stop])
+    assert by_and_by.drawn() == at_once.drawn()
+
+
+def drawn_from(*batches: list[dict[str, Any]]) -> object:
+    paper = Paper()
+    for batch in batches:
+        paper.take(entries_of(batch))
+    return paper.drawn()
+
+
+def test_what_was_in_itself_by_two_names_is_met_when_another_item_bears_the_name() -> None:
+    one = {"record": "item", "id": "A", "supplier_lot": "s1"}
+    other = {"record": "item", "id": "B", "supplier_lot": "s1"}
+    installed = {"record": "install", "component": "A", "parent": "s1"}
+    assert drawn_from([one, installed], [other]) == drawn_from([one, installed, other])
+
+
+def test_two_records_with_the_same_content_are_told_apart_by_their_ids() -> None:
+    emptied = {"record": "unpack", "items": [], "container": "T", "at": "2026-01-03T00:00:00Z"}
+    first, second = ({**emptied, "record_id": name} for name in ("R1", "R2"))
+    packed = {"record": "pack", "items": ["A"], "container": "T", "at": "2026-01-01T00:00:00Z"}
+    assert drawn_from([first, second, packed]) == drawn_from([second], [first], [packed])
+
+
+def test_a_changed_mixing_of_an_operation_cuts_its_steps_anew() -> None:
+    reel = {"item": "A", "loaded_at": "2026-01-01T00:00:00Z", "unloaded_at": "2026-01-02T00:00:00Z"}
+    run = {
+        "record": "step",
+        "id": "S",
+        "operation": "mix",
+        "ended_at": "2026-01-04T00:00:00Z",
+        "inputs": [reel],
+        "outputs": [{"item": "B", "at": "2026-01-03T00:00:00Z"}],
+    }
+    paper = Paper()
+    paper.take(entries_of([run]))
+    assert _acting_when_b_came_off(paper) == []
+    paper.take(entries_of([{"record": "operation", "id": "mix", "mixing": "continuous", "record_id": "M"}]))
+    assert _acting_when_b_came_off(paper) == ["A"]
+    paper.take(entries_of([{"record": "correction", "voids": "M"}]))
+    assert _acting_when_b_came_off(paper) == []
+
+
+def _acting_when_b_came_off(paper: Paper) -> list[str]:
+    [made] = [edge.tail for edge in paper.edges if edge.type == "PRODUCED"]
+    return [edge.tail.id for edge in paper.edges if edge.type == "CONSUMED_IN" and edge.head == made]
