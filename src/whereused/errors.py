@@ -55,6 +55,21 @@ class ItemNotFound(WhereusedError):
         )
 
 
+class StartNotFound(WhereusedError):
+    """Nothing in the ledger is what a question starts from; `clause` is the one that names it."""
+
+    type, title, status, exit_code = "start-not-found", "Unknown start", 404, 2
+
+    @classmethod
+    def of(cls, what: str, clause: Mapping[str, Any]) -> StartNotFound:
+        """The error for a `clause` of a question that starts from `what`, which no record mentions."""
+        return cls(
+            f"No record mentions {what}.",
+            "Check the spelling; if it was never recorded here, ask without this clause.",
+            clause=dict(clause),
+        )
+
+
 class AmbiguousItem(WhereusedError):
     """Several items carry the name asked for; `details["candidates"]` lists them."""
 

@@ -16,6 +16,7 @@ from whereused.api import health, items, pages, records, traces
 from whereused.api.backend import Backend
 from whereused.api.problems import Problem, answer_whereused_error, map_errors
 from whereused.errors import DatabaseRefused, DatabaseUnreachable
+from whereused.model.questions import Question
 from whereused.model.records import RECORD_CLASSES
 from whereused.settings import Settings
 
@@ -69,7 +70,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
         )
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        models: tuple[type[BaseModel], ...] = (Problem, *RECORD_CLASSES.values())
+        models: tuple[type[BaseModel], ...] = (Problem, Question, *RECORD_CLASSES.values())
         for model in models:
             schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(schema.pop("$defs", {}))

@@ -29,9 +29,13 @@ Moment = Annotated[Time, BeforeValidator(plus_restored), WithJsonSchema({"type":
 ItemName = Annotated[
     str, Query(min_length=1, max_length=500, description="An item: its id or any identifier, percent-encoded.")
 ]
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items on a page.")]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items on a page, near misses included.")]
 Cursor = Annotated[str | None, Query(description="`next` of the page before: opaque, and of this question alone.")]
 AsOf = Annotated[Moment | None, Query(description="The time of mode `as_of`: ISO 8601 with an offset.")]
+KnownAt = Annotated[
+    Moment | None,
+    Query(description="Answer from what was recorded, and not yet voided, at this time: ISO 8601 with an offset."),
+]
 AskedMode = Annotated[
     Literal["ever", "current", "as_of"],
     Query(description="What contained it at any moment (`ever`), contains it now (`current`) or did at `as_of`."),
@@ -49,10 +53,24 @@ def asked_question(
     kind: Annotated[list[KindAsked], Query(description="Only items of this kind; may be repeated.")] = [],  # noqa: B006
     mode: AskedMode = "ever",
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     end_items: Annotated[bool, Query(description="Only what is not itself inside something affected.")] = False,
+    near_misses: Annotated[
+        bool, Query(description="Also what is connected and not affected, with the reason and the edge.")
+    ] = False,
+    evidence: Annotated[bool, Query(description="Of each item its shortest valid path, edge by edge.")] = False,
 ) -> Question:
     """The question in the parameters. Raises InvalidQuestion."""
-    return ask(item, mode=mode, as_of=as_of, kind=kind, end_items=end_items)
+    return ask(
+        item,
+        mode=mode,
+        as_of=as_of,
+        known_at=known_at,
+        kind=kind,
+        end_items=end_items,
+        near_misses=near_misses,
+        evidence=evidence,
+    )
 
 
 def asked_form(request: Request) -> ListFormat | None:

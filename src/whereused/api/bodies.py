@@ -46,12 +46,17 @@ class Limit:
         )
 
 
-def reader_of(request: Request) -> Reader:
-    """How to read the body by its content type. Raises UnsupportedMedia."""
+def content_type(request: Request) -> str:
+    """What the body is said to be; JSON where nothing is said. Raises UnsupportedMedia for one that is encoded."""
     coding = request.headers.get("content-encoding", "identity").lower()
     if coding != "identity":
         raise UnsupportedMedia(f"The body is encoded as {coding!r}.", "Send it as it is, without Content-Encoding.")
-    given = request.headers.get("content-type", JSON_TYPES[0]).partition(";")[0].strip().lower()
+    return request.headers.get("content-type", JSON_TYPES[0]).partition(";")[0].strip().lower()
+
+
+def reader_of(request: Request) -> Reader:
+    """How to read the body by its content type. Raises UnsupportedMedia."""
+    given = content_type(request)
     if given in NDJSON_TYPES:
         return read_lines
     if given in JSON_TYPES:

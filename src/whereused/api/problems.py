@@ -12,12 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from whereused.errors import InvalidQuestion, WhereusedError
 
 TYPE_PREFIX = "urn:whereused:problem:"
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Fault(BaseModel):
@@ -97,16 +99,24 @@ def answer_http_error(request: Request, error: Exception) -> Response:
         raise error
     status = HTTPStatus(error.status_code)
     detail, mend = str(error.detail), ""
+    headers = dict(error.headers or {})
     if status is HTTPStatus.NOT_FOUND:
         detail, mend = f"There is nothing at {request.url.path}.", "GET /docs lists what there is."
     elif status is HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("Allow", "another method")
-        detail, mend = f"{request.url.path} does not take {request.method}.", f"Use {allowed}."
+        headers["Allow"] = ", ".join(_methods_at(request))
+        detail, mend = f"{request.url.path} does not take {request.method}.", f"Use {headers['Allow']}."
     slug = status.phrase.lower().replace(" ", "-")
     return problem_response(
         {"type": TYPE_PREFIX + slug, "title": status.phrase, "status": status.value, "detail": detail, "mend": mend},
-        error.headers,
+        headers,
     )
+
+
+def _methods_at(request: Request) -> list[str]:
+    """The methods that the path of a request takes; the framework tells those of the first route alone."""
+    asked = {method: {**request.scope, "method": method} for method in METHODS}
+    routes = request.app.routes
+    return [method for method, scope in asked.items() if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 def answer_unexpected_error(_: Request, error: Exception) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import IO
@@ -12,23 +12,27 @@ from typing import IO
 import orjson
 from starlette.responses import StreamingResponse
 
-from whereused.api.lists import CSV, NDJSON, ListFormat, csv_lines, ndjson_lines, write_xlsx
+from whereused.api.lists import CSV, NDJSON, Chunks, Layout, ListFormat, Row, csv_lines, ndjson_lines, write_xlsx
 from whereused.api.problems import problem_of
 from whereused.errors import WhereusedError
-from whereused.model.answers import ItemRow
 
 COPY_BYTES = 262_144
 
 
-def stream_list(chunks: Iterator[list[ItemRow]], form: ListFormat, name: str) -> StreamingResponse:
+def stream_list(
+    chunks: Iterator[Sequence[Row]],
+    form: ListFormat,
+    name: str,
+    layout: Layout = Layout(),  # noqa: B008 - frozen
+) -> StreamingResponse:
     """The response that carries all of `chunks`; the first is taken at once, so that an early error has its status."""
     begun = chain([next(chunks, [])], chunks)
     if form is CSV:
-        body = csv_lines(begun)
+        body = csv_lines(begun, layout)
     elif form is NDJSON:
-        body = _with_last_word(ndjson_lines(begun))
+        body = _with_last_word(ndjson_lines(begun, layout))
     else:
-        body = _copied(_workbook(begun))
+        body = _copied(_workbook(begun, layout))
     return StreamingResponse(
         body,
         media_type=form.media_type + ("; charset=utf-8; header=present" if form is CSV else ""),
@@ -44,10 +48,10 @@ def _with_last_word(lines: Iterator[bytes]) -> Iterator[bytes]:
         yield orjson.dumps({"problem": problem_of(error)}, default=str, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _workbook(chunks: Iterator[list[ItemRow]]) -> IO[bytes]:
+def _workbook(chunks: Chunks, layout: Layout) -> IO[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.xlsx"
-        write_xlsx(chunks, path)
+        write_xlsx(chunks, path, layout)
         return path.open("rb")
 
 

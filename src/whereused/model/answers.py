@@ -36,12 +36,30 @@ class Said(BaseModel):
     model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
 
 
+class PathEdge(Said):
+    """One edge of a path, `from` → `to` the way material flows; `voided` if a correction ended its effect."""
+
+    type: str
+    from_: str = Field(alias="from")
+    to: str
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    at: datetime | None = None
+    quantity: float | None = None
+    uom: str | None = None
+    position: str | None = None
+    ambiguous: bool = False
+    voided: bool = False
+    records: list[str] = []
+
+
 @dataclass(slots=True)
 class ItemRow:
     """One item of an answer, and where it is now. Not pydantic: lists of these have a million rows.
 
     `kind` is unit, lot, container or unknown; `distance` counts items along the shortest path from a start;
     `container` is what it stands in now, `shipment` and `holder` who has it now (None: nobody we know shipped it to).
+    `evidence`, where it was asked for, is the shortest valid path from a start, edge by edge.
     """
 
     id: str
@@ -53,6 +71,7 @@ class ItemRow:
     container: str | None
     shipment: str | None
     holder: str | None
+    evidence: list[PathEdge] | None = None
 
 
 class Candidate(Said):
@@ -67,21 +86,25 @@ class Candidate(Said):
 
 
 class NearMiss(Said):
-    """What is connected to a start and not affected, and the edge that breaks the path. Filled by a later issue."""
+    """What is connected to a start and not affected: why not, and the edge that breaks the path."""
 
     id: str
+    kind: str
+    product: str | None
     reason: str
-    edge: dict[str, Any]
+    edge: dict[str, Any] | None
 
 
 class Answer(Said):
     """One page of a where-used or where-from answer.
 
-    `start` are the ids of the starts; `counts` is of the whole answer: one number per kind, and `possible` how many of
-    them are possible only. `complete` is false when more pages follow: `next` is the cursor of the next one.
+    `start` are the ids of the items it starts from, and the clauses that describe such items, as they were asked;
+    `counts` is of the whole answer: one number per kind, `possible` how many of them are possible only, and if near
+    misses were asked for, how many there are. They come after all items, in pages that go on. `complete` is false when
+    more pages follow: `next` is the cursor of the next one.
     """
 
-    start: list[str]
+    start: list[str | dict[str, Any]]
     mode: Mode
     as_of: datetime | None
     known_at: datetime
@@ -90,22 +113,6 @@ class Answer(Said):
     items: list[ItemRow]
     near_misses: list[NearMiss] = []
     next: str | None
-
-
-class PathEdge(Said):
-    """One edge of a path; a path reads `from` → `to` the way material flows."""
-
-    type: str
-    from_: str = Field(alias="from")
-    to: str
-    valid_from: datetime | None = None
-    valid_to: datetime | None = None
-    at: datetime | None = None
-    quantity: float | None = None
-    uom: str | None = None
-    position: str | None = None
-    ambiguous: bool = False
-    records: list[str] = []
 
 
 class Path(Said):
@@ -123,6 +130,7 @@ class Paths(Said):
     to: str
     mode: Mode
     as_of: datetime | None
+    known_at: datetime
     complete: bool
     paths: list[Path]
 

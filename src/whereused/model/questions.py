@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from whereused.model.fields import Fields, Name, Time
+from whereused.model.clauses import (
+    AllOf,
+    AnyOf,
+    Clause,
+    EquipmentWindow,
+    Leaf,
+    MeasurementLimits,
+    OperationWindow,
+    ProductWindow,
+    QualityClause,
+    Start,
+    SupplierLot,
+)
+from whereused.model.fields import Fields, Time
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Clause",
+    "Direction",
+    "EquipmentWindow",
+    "KindAsked",
+    "Leaf",
+    "MeasurementLimits",
+    "Mode",
+    "OperationWindow",
+    "ProductWindow",
+    "QualityClause",
+    "Question",
+    "Start",
+    "SupplierLot",
+]
 
 Mode = Literal["ever", "current", "as_of"]
 """What contained it at any moment, what contains it now, what contained it at a time (model.md, rule 4)."""
@@ -19,31 +50,32 @@ KindAsked = Literal["unit", "lot", "container", "unknown"]
 """A kind of item; `unknown` is an item that is referenced and described by no record."""
 
 
-class Start(Fields):
-    """One start of a question: an item, by its id or any identifier of it."""
-
-    item: Name
-
-
 class Question(Fields):
     """Which items are affected by the starts, or went into them.
 
-    `any_of` holds the starts; `as_of` is the time of mode `as_of` and of that mode alone; `kind` keeps only items of
-    these kinds (empty: all); `end_items` keeps what is not itself inside something affected.
+    `any_of` holds the starts, and `except` what takes away again; `as_of` is the time of mode `as_of` and of that mode
+    alone; `known_at` asks what was recorded by then, and not yet voided; `kind` keeps only items of these kinds (empty:
+    all); `end_items` keeps what is not itself inside something affected; `near_misses` and `evidence` ask for them.
     """
 
-    any_of: tuple[Start, ...] = Field(min_length=1)
+    any_of: tuple[Clause, ...] = Field(min_length=1)
+    except_: tuple[Clause, ...] = Field((), alias="except")
     mode: Mode = "ever"
-    as_of: Time | None = None
+    as_of: Time | None = Field(None, validate_default=True)
+    known_at: Time | None = None
     kind: tuple[KindAsked, ...] = ()
     end_items: bool = False
+    near_misses: bool = False
+    evidence: bool = False
 
-    @model_validator(mode="after")
-    def _time_and_mode_fit(self) -> Self:
-        if self.mode == "as_of" and self.as_of is None:
-            raise PydanticCustomError("as_of_missing", "mode as_of needs a time in as_of", {})
-        if self.mode != "as_of" and self.as_of is not None:
+    @field_validator("as_of")
+    @classmethod
+    def _time_and_mode_fit(cls, as_of: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - a time or None
+        mode = info.data.get("mode")
+        if mode == "as_of" and as_of is None:
+            raise PydanticCustomError("as_of_missing", "Mode as_of needs a time in as_of", {})
+        if mode not in ("as_of", None) and as_of is not None:
             raise PydanticCustomError(
-                "as_of_unused", "as_of has a time, but mode is {mode}: ask with mode as_of", {"mode": self.mode}
+                "as_of_unused", "There is a time in as_of, but mode is {mode}: ask with mode as_of", {"mode": mode}
             )
-        return self
+        return as_of

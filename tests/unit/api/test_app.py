@@ -13,6 +13,7 @@ import pytest
 from support.api_server import serving
 from whereused.api.app import create_app
 from whereused.settings import Settings
+from whereused.trace import parse_question
 
 
 @pytest.fixture
@@ -102,7 +103,8 @@ def test_an_unknown_path_and_method_are_problems_too(client: httpx.Client) -> No
     problem(client.get("/v2/where-used"), 404, "not-found")
     answer = client.delete("/v1/where-used")
     problem(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, POST"
+    assert problem(client.put("/v1/paths"), 405, "method-not-allowed")["mend"] == "Use GET."
 
 
 def test_an_unexpected_error_is_a_problem_that_tells_no_secret(client: httpx.Client) -> None:
@@ -142,6 +144,64 @@ def test_an_encoded_body_is_refused(client: httpx.Client) -> None:
 
 JSON = {"Content-Type": "application/json"}
 UNSUPPORTED = "unsupported-media-type"
+
+
+QUESTION = {"any_of": [{"item": "X"}]}
+
+
+def test_a_posted_question_is_asked_of_the_database(client: httpx.Client) -> None:
+    problem(client.post("/v1/where-used?limit=5", json=QUESTION), 503, "database-unreachable")
+    problem(client.post("/v1/where-used", json=QUESTION, headers={"Accept": "text/csv"}), 503, "database-unreachable")
+
+
+def test_every_fault_of_a_posted_question_is_pointed_at(client: httpx.Client) -> None:
+    clauses = [{"item": "A"}, {"equipmnt": "OVEN"}, {"operation": "reflow", "parameter": "peak_c", "above": "hot"}]
+
+    said = problem(client.post("/v1/where-used", json={"any_of": clauses, "kind": ["x"]}), 422, "invalid-question")
+
+    assert [fault["pointer"] for fault in said["faults"]] == ["/any_of/1", "/any_of/2/above", "/kind/0"]
+    assert "did you mean 'equipment'?" in said["faults"][0]["reason"]
+
+
+def test_a_posted_question_that_is_no_json_is_refused(client: httpx.Client) -> None:
+    said = problem(client.post("/v1/where-used", content=b'{"any_of":\n [}', headers=JSON), 422, "malformed-body")
+    assert (said["line"], said["column"]) == (2, 3)
+    assert "any_of" in said["mend"]
+    problem(client.post("/v1/where-used", content=b"", headers=JSON), 422, "malformed-body")
+    deep = b"[" * 100_000
+    problem(client.post("/v1/where-used", content=deep, headers=JSON), 422, "malformed-body")
+    problem(client.post("/v1/where-used", content=b" " * 1_000_001, headers=JSON), 413, "body-too-large")
+    ndjson = {"Content-Type": "application/x-ndjson"}
+    problem(client.post("/v1/where-used", content=b"{}", headers=ndjson), 415, UNSUPPORTED)
+
+
+def test_parameters_of_a_posted_question_are_those_of_pages(client: httpx.Client) -> None:
+    said = problem(client.post("/v1/where-used?item=X", json=QUESTION), 422, "invalid-question")
+    assert said["faults"][0]["pointer"] == "/item"
+    said = problem(client.post("/v1/where-used?limit=0", json=QUESTION), 422, "invalid-question")
+    assert said["faults"][0]["pointer"] == "/limit"
+    answer = client.post("/v1/where-used?limit=5", json=QUESTION, headers={"Accept": "text/csv"})
+    assert problem(answer, 422, "invalid-question")["faults"][0]["pointer"] == "/limit"
+
+
+@pytest.mark.parametrize("path", ["/v1/where-used?item=X", "/v1/where-from?item=X", "/v1/paths?from=X&to=Y"])
+def test_a_question_may_name_the_time_of_knowledge(client: httpx.Client, path: str) -> None:
+    said = problem(client.get(f"{path}&known_at=yesterday"), 422, "invalid-question")
+
+    assert said["faults"][0]["pointer"] == "/known_at"
+
+
+def test_the_openapi_document_shows_every_clause(client: httpx.Client) -> None:
+    document = client.get("/openapi.json").json()
+
+    body = document["paths"]["/v1/where-used"]["post"]["requestBody"]["content"]["application/json"]
+    question = document["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
+    clauses = {ref["$ref"].rpartition("/")[2] for ref in question["properties"]["any_of"]["items"]["anyOf"]}
+    assert (
+        {"Start", "EquipmentWindow", "MeasurementLimits", "AllOf"} <= clauses <= set(document["components"]["schemas"])
+    )
+    for example in body["examples"].values():
+        assert parse_question(example["value"])
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])

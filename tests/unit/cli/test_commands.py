@@ -56,6 +56,11 @@ def test_help_is_quick(tmp_path: Path) -> None:
         (("where-used", "X", "--output", "list.txt"), "list.txt"),
         (("where-used", "X", "--mode", "as_of"), "as_of"),
         (("where-used", "X", "--as-of", "yesterday"), "yesterday"),
+        (("where-used", "X", "--since", "yesterday"), "/any_of/0/since"),
+        (("where-from", "X", "--known-at", "yesterday"), "/known_at"),
+        (("where-used", "--question", "none.json"), "none.json"),
+        (("where-used", "X", "--question", "-"), "An ITEM does not go with --question"),
+        (("where-used", "--question", "-", "--since", "2026-03-01T08:00:00Z"), "--since does not go with --question"),
         (("db", "reset"), "--yes"),
         (("db", "stop", "--neo4j-uri", "bolt://localhost:1"), "NEO4J_URI"),
         (("generate", "huge"), "huge"),
@@ -67,6 +72,37 @@ def test_wrong_use_ends_with_2_and_says_why(tmp_path: Path, arguments: tuple[str
     assert ended.returncode == 2, ended.stderr
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            '{"any_of": [{"item": "A"}, {"equipmnt": "OVEN"}]}',
+            "/any_of/1: Nothing starts from 'equipmnt': did you mean",
+        ),
+        ('{"any_of": [{"item": "A"}], "mode": "as_of"}', "/as_of"),
+        ('{"any_of":\n [}', "is not JSON at line 2, column 3"),
+        ("", "is not JSON"),
+        ('"LOT-7"', "A question is a JSON object"),
+    ],
+)
+def test_a_faulty_question_in_a_file_is_pointed_at(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "question.json").write_text(text, encoding="utf-8")
+
+    ended = run("where-used", "--question", "question.json", folder=tmp_path)
+
+    assert ended.returncode == 2
+    assert says in ended.stderr
+    assert "mend: " in ended.stderr
+
+
+def test_help_tells_how_to_ask_a_question(tmp_path: Path) -> None:
+    told = run("where-used", "--help", folder=tmp_path, COLUMNS="200").stdout
+
+    assert '{"equipment": "OVEN-3", "from"' in told
+    for flag in ("--question", "--since", "--known-at", "--near-misses", "--evidence"):
+        assert flag in told
 
 
 def test_a_database_out_of_reach_ends_with_3(tmp_path: Path) -> None:
