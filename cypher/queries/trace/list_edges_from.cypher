@@ -1,29 +1,43 @@
-// The edges upstream of the sources that count in the mode asked, as columns of node numbers, `chunk` edges a row.
-// `nears` are the ends nearer to the sources. `ended` marks an installation that is over, if that is to be told.
-// Not `MATCH (s) WHERE s.id IN $sources`: Neo4j 2026.08.1 plans that without the DISTINCT and repeats what several reach.
+// The edges upstream of one item, over edges that carry a defect.
+// Columns of node and edge numbers, `chunk` edges a row; `nears` are the ends nearer to the source.
+// `codes` add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS, 3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it
+// carries depends on times, 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), and 128 if the far end
+// is known to have been made after `at`.
 // traversal
 // mode: read
-// param: sources LIST<STRING> = ["LOT-1"]
-// param: mode STRING = "ever"
+// param: source STRING = "LOT-1"
 // param: at ZONED DATETIME
-// param: tell_ended BOOLEAN = true
 // param: chunk INTEGER = 50000
 // returns: EdgesRow
 CYPHER 25
-UNWIND $sources AS source
-MATCH (s:Item {id: source})
+MATCH (s:Item {id: $source})
 MATCH (s)<-[:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]-*(x)
 WITH DISTINCT x
 MATCH (x)<-[r:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]-(y)
-WHERE CASE
-    WHEN $mode = 'ever' THEN true
-    WHEN r:INSTALLED_IN AND $mode = 'current' THEN r.valid_to IS NULL
-    WHEN r:INSTALLED_IN THEN coalesce(r.valid_from <= $at, true) AND coalesce(r.valid_to >= $at, true)
-    WHEN r:PRODUCED AND $mode = 'as_of' THEN coalesce(coalesce(r.at, y.ended_at) <= $at, true)
-    ELSE true
-  END
 WITH collect(toInteger(split(elementId(x), ':')[2])) AS nears,
      collect(toInteger(split(elementId(y), ':')[2])) AS fars,
-     collect($tell_ended AND r:INSTALLED_IN AND r.valid_to IS NOT NULL) AS ended
+     collect(toInteger(split(elementId(r), ':')[2])) AS edges,
+     collect(CASE
+           WHEN r:CONSUMED_IN THEN 0 WHEN r:PRODUCED THEN 1 WHEN r:SERIALIZED_AS THEN 2
+           WHEN r:INSTALLED_IN THEN 3 WHEN r:VOIDED THEN 4 ELSE 5
+         END
+         + CASE
+             WHEN r.conditional IS NOT NULL THEN 8
+             WHEN r:PRODUCED AND x:Changing AND COUNT { (x)<-[:PRODUCED]-() } > 1 THEN 8
+             ELSE 0
+           END
+         + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
+         + CASE
+             WHEN $at IS NULL OR NOT y:Item THEN 0
+             WHEN y.made_at IS NOT NULL THEN CASE WHEN y.made_at > $at THEN 128 ELSE 0 END
+             WHEN EXISTS { (y)<-[:PRODUCED]-() } AND NOT EXISTS {
+               MATCH (y)<-[p:PRODUCED]-(made)
+               WHERE p.ambiguous IS NOT NULL
+                  OR coalesce(p.at, CASE WHEN made.windowed THEN null ELSE made.ended_at END) IS NULL
+                  OR coalesce(p.at, made.ended_at) <= $at
+             } THEN 128
+             ELSE 0
+           END) AS codes
 UNWIND range(0, size(nears) - 1, $chunk) AS i
-RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, ended[i..i + $chunk] AS ended
+RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, edges[i..i + $chunk] AS edges,
+       codes[i..i + $chunk] AS codes

@@ -13,87 +13,45 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Adjacency:
-    """Nodes are indexes into `numbers` (sorted node numbers); the targets of node i lie at offsets[i]:offsets[i+1]."""
+    """The edges that leave node i are at offsets[i]:offsets[i+1] of `edges`; they lead to the same of `targets`."""
 
-    numbers: Numbers
     offsets: Numbers
-    targets: npt.NDArray[np.int32]
-    ended: Flags
+    edges: Numbers
+    targets: Numbers
 
     @classmethod
-    def of(cls, sources: Numbers, targets: Numbers, ended: Flags, also: Numbers) -> Adjacency:
-        """The graph of edges between node numbers, with the nodes `also` even if they have no edge."""
-        numbers = np.unique(np.concatenate([sources, targets, also]))
-        return cls._packed(
-            numbers,
-            np.searchsorted(numbers, sources).astype(np.int32),
-            np.searchsorted(numbers, targets).astype(np.int32),
-            ended,
-        )
-
-    @classmethod
-    def _packed(
-        cls, numbers: Numbers, source: npt.NDArray[np.int32], target: npt.NDArray[np.int32], ended: Flags
-    ) -> Adjacency:
-        order = source.argsort(kind="stable")
-        offsets = np.zeros(len(numbers) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(source, minlength=len(numbers)), out=offsets[1:])
-        return cls(numbers, offsets, target[order], ended[order])
+    def of(cls, nodes: int, sources: Numbers, targets: Numbers, only: Flags | None = None) -> Adjacency:
+        """The graph of the edges from sources[e] to targets[e], or of the flagged ones; an edge keeps its number e."""
+        edges = np.arange(len(sources)) if only is None else np.flatnonzero(only)
+        edges = edges[sources[edges].argsort(kind="stable")]
+        offsets = np.zeros(nodes + 1, dtype=np.int64)
+        np.cumsum(np.bincount(sources[edges], minlength=nodes), out=offsets[1:])
+        return cls(offsets, edges, targets[edges])
 
     @property
     def nodes(self) -> int:
         """How many nodes there are."""
-        return len(self.numbers)
+        return len(self.offsets) - 1
 
-    def index_of(self, numbers: Numbers) -> Numbers:
-        """The indexes of nodes that are in the graph."""
-        return np.searchsorted(self.numbers, numbers)
+    def sources(self) -> Numbers:
+        """The node that each of `edges` leaves."""
+        return np.repeat(np.arange(self.nodes), np.diff(self.offsets))
 
-    def marked(self, numbers: Numbers) -> Flags:
-        """A flag for each node: whether it is one of `numbers`."""
-        flags = np.zeros(self.nodes, dtype=np.bool_)
-        flags[self.index_of(numbers)] = True
-        return flags
+    def onward(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """All edges that leave `nodes`: the place in `nodes` each leaves from, its number, and the node it leads to."""
+        begins = self.offsets[nodes]
+        lengths = self.offsets[nodes + 1] - begins
+        which = np.repeat(np.arange(len(nodes)), lengths)
+        where = np.arange(len(which)) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+        return which, self.edges[where], self.targets[where]
 
-    def neighbours(self, frontier: Numbers) -> Numbers:
-        """The targets of all edges that leave the frontier, with repetitions."""
-        begins, ends = self.offsets[frontier], self.offsets[frontier + 1]
-        lengths = ends - begins
-        total = int(lengths.sum())
-        if total == 0:
-            return np.empty(0, dtype=np.int64)
-        where = np.repeat(begins - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths) + np.arange(total)
-        return self.targets[where].astype(np.int64)
-
-    def pairs(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """All edges as (sources, targets)."""
-        return np.repeat(np.arange(self.nodes, dtype=np.int32), np.diff(self.offsets)), self.targets
-
-    def reversed(self) -> Adjacency:
-        """The same edges the other way round."""
-        source, target = self.pairs()
-        return self._packed(self.numbers, target, source, self.ended)
-
-    def without_ended(self) -> Adjacency:
-        """The graph without the edges that are marked as ended."""
-        source, target = self.pairs()
-        keep = ~self.ended
-        return self._packed(self.numbers, source[keep], target[keep], self.ended[keep])
-
-    def only(self, nodes: Flags) -> Adjacency:
-        """The edges between flagged nodes."""
-        source, target = self.pairs()
-        keep = nodes[source] & nodes[target]
-        return self._packed(self.numbers, source[keep], target[keep], self.ended[keep])
-
-
-def reached_from(adjacency: Adjacency, starts: Numbers) -> Flags:
-    """A flag for each node: whether a start reaches it, the starts themselves included."""
-    reached = np.zeros(adjacency.nodes, dtype=np.bool_)
-    reached[starts] = True
-    frontier = starts
-    while len(frontier):
-        met = adjacency.neighbours(frontier)
-        frontier = np.unique(met[~reached[met]])
-        reached[frontier] = True
-    return reached
+    def reached_from(self, starts: Numbers) -> Flags:
+        """A flag for each node: whether a start reaches it, the starts themselves included."""
+        reached = np.zeros(self.nodes, dtype=np.bool_)
+        reached[starts] = True
+        frontier = starts
+        while len(frontier):
+            _, _, met = self.onward(frontier)
+            frontier = np.unique(met[~reached[met]])
+            reached[frontier] = True
+        return reached

@@ -1,40 +1,40 @@
 """Listing: where-used and where-from as pages and as streams.
 
-The first page of a trace of one item costs little more than the traversal itself: the database counts what it reaches
-while the nearest items are found level by level. All else settles the trace once and keeps its order for a while.
+An answer is settled once and its order kept for a while; a first page is told without where no times matter. What was
+asked at a time, or is paged through while records arrive, is settled on the graph as it was known then.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
 
-from whereused.errors import StaleCursor, UsageError
+from whereused.errors import InvalidQuestion, StaleCursor, UsageError
 from whereused.graph.driver import Graph, ReadTransaction
 from whereused.graph.queries import query
-from whereused.model.answers import Answer, ItemRow
+from whereused.ingest.knowledge import as_known, has_changed_since
+from whereused.model.answers import Answer, ItemRow, NearMiss, PathEdge
+from whereused.model.clauses import Start
 from whereused.model.questions import Direction, Question
+from whereused.trace.closure import KINDS
 from whereused.trace.cursors import FIRST_PAGE, Cursor, digest, read_cursor, write_cursor
-from whereused.trace.names import find_each
+from whereused.trace.names import find_one
 from whereused.trace.place import NOWHERE, Located, PlacedItem, Places, read_items
-from whereused.trace.reach import Near, Walk, count_reached, nearest, without_late_starts
-from whereused.trace.settle import KINDS, Settled, settle
+from whereused.trace.reach import Far, reach
+from whereused.trace.settled import Answers, Settled, settle
 
 MAX_LIMIT = 1000
-KEPT_BYTES = 64_000_000
-"""Bytes of settled answers that are kept for paging, and for one alone if it is larger."""
-
-KEPT_ANSWERS = 500
-"""Settled answers that are kept at most, however small they are."""
-
 STREAM_CHUNK = 5_000
 READ_AHEAD = 2
 """Rows of a chunk of a stream, and how many chunks are read ahead of the one being placed."""
+
+TRIES = 2
+"""How often an answer is settled on a graph that moves meanwhile, before the graph is made to stand still."""
+
+CLOCKS_APART = timedelta(minutes=1)
 
 
 class VersionRow(NamedTuple):
@@ -45,67 +45,43 @@ class VersionRow(NamedTuple):
 
 READ_VERSION = query("trace.read_version", VersionRow)
 
+Row = ItemRow | NearMiss
+Result = TypeVar("Result")
+
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its starts resolved, and the ledger's version when it was."""
+    """A question, the way it is followed, and the state of knowledge it is answered from."""
 
     question: Question
-    walk: Walk
-    version: int
+    direction: Direction
+    known_at: datetime
 
     @property
     def key(self) -> str:
-        """A digest of all that decides the answer but the ledger's version."""
-        question = self.question
-        return digest(
-            [
-                *(self.walk.direction, question.mode, str(question.as_of), str(question.end_items)),
-                *sorted(question.kind),
-                "|",
-                *sorted(self.walk.ids),
-            ]
-        )
+        """A digest of all that decides the answer but the state of the ledger."""
+        return digest([self.direction, self.question.model_dump_json(by_alias=True, warnings=False)])
 
+    @property
+    def only_start(self) -> str | None:
+        """The name of the one item whose plain trace is asked for, if that is all that is asked."""
+        asked = self.question
+        match asked.any_of:
+            case (Start(since=None) as start,) if asked.mode == "ever" and asked.known_at is None:
+                more = asked.except_ or asked.end_items or asked.near_misses or asked.evidence
+                return None if more else start.item
+        return None
 
-class Answers:
-    """Settled answers by question and version: the ones used last, within a budget of bytes. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], Settled] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def get(self, key: str, version: int) -> Settled | None:
-        """The answer, if it is still kept."""
-        with self._lock:
-            settled = self._kept.get((key, version))
-            if settled is not None:
-                self._kept.move_to_end((key, version))
-            return settled
-
-    def keep(self, key: str, version: int, settled: Settled) -> None:
-        """Keep an answer, and let go of the ones not used for longest."""
-        size = settled.size
-        with self._lock:
-            before = self._kept.pop((key, version), None)
-            self._bytes += size - (before.size if before is not None else 0)
-            self._kept[key, version] = settled
-            while len(self._kept) > 1 and (self._bytes > KEPT_BYTES or len(self._kept) > KEPT_ANSWERS):
-                _, oldest = self._kept.popitem(last=False)
-                self._bytes -= oldest.size
-
-
-def understand(reading: ReadTransaction, question: Question, direction: Direction) -> Asked:
-    """The question with its names resolved. Raises ItemNotFound, AmbiguousItem."""
-    version = reading.one(READ_VERSION).version
-    starts = find_each(reading, [start.item for start in question.any_of])
-    walk = without_late_starts(reading, Walk(tuple(starts), direction, question.mode, question.as_of))
-    return Asked(question, walk, version)
+    @property
+    def names(self) -> list[str] | None:
+        """The names of the items it starts from; None if it starts from other things, too."""
+        clauses = [*self.question.any_of, *self.question.except_]
+        names = [clause.item for clause in clauses if isinstance(clause, Start)]
+        return names if len(names) == len(clauses) else None
 
 
 class Listing:
-    """Pages and streams of one graph; `helper` counts while the page is found."""
+    """Pages and streams of one graph; `helper` reads ahead while rows are placed."""
 
     def __init__(self, graph: Graph, helper: Executor) -> None:
         self._graph = graph
@@ -113,72 +89,112 @@ class Listing:
         self._answers = Answers()
 
     def page(self, question: Question, direction: Direction, limit: int, cursor: str | None) -> Answer:
-        """One page. Raises UsageError for a wrong limit or cursor, StaleCursor, ItemNotFound, AmbiguousItem."""
+        """One page. Raises UsageError for a wrong limit or cursor, StaleCursor, and what names raise."""
         if not 1 <= limit <= MAX_LIMIT:
             raise UsageError(f"limit = {limit} is not between 1 and {MAX_LIMIT}.", "Ask for fewer, and follow `next`.")
+        asked = Asked(question, direction, _known_at(question))
+        if cursor is None:
+            page = self._page_unsettled(asked, limit)
+            if page is not None:
+                return page
+            settled, version = self._settled(asked)
+            return self._page(asked, settled, version, 0, limit)
+        follows = read_cursor(cursor, asked.key)
+        asked = Asked(question, direction, follows.asked_at)
+        kept = self._answers.get(asked.key, follows.version)
+        settled = kept if kept is not None else self._settled_as_then(asked, follows)
+        return self._page(asked, settled, follows.version, follows.offset, limit)
+
+    def stream(self, question: Question, direction: Direction) -> Iterator[Sequence[Row]]:
+        """The whole list in chunks, near misses last; settled here and now, placed chunk by chunk as it is read."""
+        settled, _ = self._settled(Asked(question, direction, _known_at(question)))
+        return self._chunks(settled)
+
+    def _page_unsettled(self, asked: Asked, limit: int) -> Answer | None:
+        """The first page of an answer in which nothing depends on times, told without bringing it over."""
+        source = asked.only_start
+        if source is None:
+            return None
         with self._graph.reading() as reading:
-            asked = understand(reading, question, direction)
-            if cursor is not None:
-                return self._next_page(reading, asked, limit, read_cursor(cursor, asked.key))
-            return self._first_page(reading, asked, limit)
-
-    def stream(self, question: Question, direction: Direction) -> Iterator[list[ItemRow]]:
-        """The whole list in chunks; settled here and now, placed chunk by chunk as it is read."""
+            version = reading.one(READ_VERSION).version
+            if self._answers.get(asked.key, version) is not None:
+                return None
+            start = find_one(reading, source)
+        found = reach(self._graph, self._helper, Far(start.id, asked.direction, limit, asked.question.kind))
+        if found is None:
+            return None
         with self._graph.reading() as reading:
-            asked = understand(reading, question, direction)
-            settled = self._settled(reading, asked)
-        return self._placed_chunks(settled)
+            located = Places().locate(reading, [near.id for near in found.nearest])
+            if reading.one(READ_VERSION).version != version:
+                return None
+        counts = {kind: found.counts[kind] for kind in KINDS if kind in found.counts}
+        told = Told([start.id], counts, sum(counts.values()), version)
+        items = [
+            _row((near.id, near.kind, True, near.distance), located.get(near.id, NOWHERE)) for near in found.nearest
+        ]
+        return _answer(asked, told, (items, []), 0, [near.id for near in found.nearest])
 
-    def _first_page(self, reading: ReadTransaction, asked: Asked, limit: int) -> Answer:
-        known_at = datetime.now(UTC)
-        settled = self._answers.get(asked.key, asked.version)
-        if settled is None and not asked.question.end_items and len(asked.walk.sources) == 1:
-            counting = self._helper.submit(self._count, asked)
-            near = nearest(reading, asked.walk, limit, asked.question.kind)
-            items = _placed(reading, near) if near is not None else []
-            counts = counting.result()
-            if near is not None and reading.one(READ_VERSION).version == asked.version:
-                return _answer(asked, known_at, counts, items, before=[], total=sum(counts.values()))
-        return self._settled_page(reading, asked, known_at, 0, limit)
+    def as_known(
+        self, known_at: datetime | None, names: Sequence[str], work: Callable[[ReadTransaction], Result]
+    ) -> Result:
+        """The result of `work` on the graph as it was known at a time (None: as it is), walking on from `names`."""
+        with self._graph.reading() as reading:
+            if known_at is None or not has_changed_since(reading, known_at):
+                return work(reading)
+        return as_known(self._graph, known_at, names, "used", work)
 
-    def _next_page(self, reading: ReadTransaction, asked: Asked, limit: int, cursor: Cursor) -> Answer:
-        kept = self._answers.get(asked.key, cursor.version)
-        if kept is not None:
-            asked = replace(asked, version=cursor.version)
-        else:
-            settled = self._settled(reading, asked)
-            before = settled.ids[: cursor.offset].tolist()
-            if len(settled) != cursor.total or digest(before) != cursor.before:
-                raise StaleCursor(
-                    f"Records that arrived since {cursor.known_at} have changed this answer, and it is no longer kept.",
-                    FIRST_PAGE,
-                )
-        return self._settled_page(reading, asked, cursor.asked_at, cursor.offset, limit)
+    def _settled(self, asked: Asked) -> tuple[Settled, int]:
+        """The answer, and the version of the ledger it was settled on."""
+        for _ in range(TRIES):
+            with self._graph.reading() as reading:
+                version = reading.one(READ_VERSION).version
+                kept = self._answers.get(asked.key, version)
+                if kept is not None and (asked.question.mode != "current" or asked.question.known_at is not None):
+                    return kept, version
+                if asked.question.known_at and has_changed_since(reading, asked.known_at):
+                    break
+                settled = settle(reading, asked.question, asked.direction, asked.known_at)
+                if reading.one(READ_VERSION).version == version:
+                    self._answers.keep(asked.key, version, settled)
+                    return settled, version
+        return self._supposed(asked)
 
-    def _settled_page(
-        self, reading: ReadTransaction, asked: Asked, known_at: datetime, offset: int, limit: int
-    ) -> Answer:
-        settled = self._settled(reading, asked)
-        part = slice(offset, offset + limit)
-        near = _near(settled, part)
-        items = _placed(reading, near)
-        before = settled.ids[:offset].tolist()
-        return _answer(asked, known_at, settled.counts, items, before=before, total=len(settled))
+    def _supposed(self, asked: Asked) -> tuple[Settled, int]:
+        """The same on the graph as it was known then, while nothing else is recorded."""
 
-    def _settled(self, reading: ReadTransaction, asked: Asked) -> Settled:
-        settled = self._answers.get(asked.key, asked.version)
-        if settled is None:
-            settled = settle(reading, asked.walk, asked.question.kind, asked.question.end_items)
-            self._answers.keep(asked.key, asked.version, settled)
+        def work(reading: ReadTransaction) -> tuple[Settled, int]:
+            settled = settle(reading, asked.question, asked.direction, asked.known_at)
+            return settled, reading.one(READ_VERSION).version
+
+        settled, version = as_known(self._graph, asked.known_at, asked.names, asked.direction, work)
+        self._answers.keep(asked.key, version, settled)
+        return settled, version
+
+    def _settled_as_then(self, asked: Asked, cursor: Cursor) -> Settled:
+        """The answer of which an earlier page was told, settled again. Raises StaleCursor if it is another one."""
+        with self._graph.reading() as reading:
+            changed = reading.one(READ_VERSION).version != cursor.version
+        settled, version = self._supposed(asked) if changed else self._settled(asked)
+        before = settled.ids[: cursor.offset].tolist()
+        if len(settled) + len(settled.misses) != cursor.total or digest(before) != cursor.before:
+            raise StaleCursor(f"The answer of {cursor.known_at} can no longer be told as it was.", FIRST_PAGE)
+        if version != cursor.version:
+            self._answers.keep(asked.key, cursor.version, settled)
         return settled
 
-    def _count(self, asked: Asked) -> dict[str, int]:
+    def _page(self, asked: Asked, settled: Settled, version: int, offset: int, limit: int) -> Answer:
         with self._graph.reading() as reading:
-            counts = count_reached(reading, asked.walk)
-        wanted = asked.question.kind or KINDS
-        return {kind: counts[kind] for kind in KINDS if kind in wanted and kind in counts}
+            ids = settled.ids[offset : offset + limit].tolist()
+            items = list(_rows(settled, offset, Places().locate(reading, ids), len(ids)))
+        beyond = max(0, offset - len(settled))
+        misses = settled.misses[beyond : beyond + limit - len(items)]
+        counts = {**settled.counts, "possible": settled.possible}
+        if asked.question.near_misses:
+            counts["near_misses"] = len(settled.misses)
+        told = Told(settled.start, counts, len(settled) + len(settled.misses), version)
+        return _answer(asked, told, (items, misses), offset, settled.ids[: offset + limit].tolist())
 
-    def _placed_chunks(self, settled: Settled) -> Iterator[list[ItemRow]]:
+    def _chunks(self, settled: Settled) -> Iterator[Sequence[Row]]:
         """The next chunks are read while one is placed; what is known of containers serves all of them."""
         places = Places()
         chunks = [slice(begin, begin + STREAM_CHUNK) for begin in range(0, len(settled), STREAM_CHUNK)]
@@ -189,57 +205,79 @@ class Listing:
             coming += [self._helper.submit(self._read, settled, each) for each in later]
             with self._graph.reading() as reading:
                 located = places.place(reading, items)
-            yield [_row(each, located) for each in _near(settled, chunk)]
+            yield list(_rows(settled, chunk.start, located, STREAM_CHUNK))
+        for begin in range(0, len(settled.misses), STREAM_CHUNK):
+            yield settled.misses[begin : begin + STREAM_CHUNK]
 
     def _read(self, settled: Settled, chunk: slice) -> dict[str, PlacedItem]:
         with self._graph.reading() as reading:
             return read_items(reading, settled.ids[chunk].tolist())
 
 
-def _near(settled: Settled, part: slice) -> list[Near]:
-    columns = (settled.ids[part].tolist(), settled.kinds[part].tolist(), settled.distances[part].tolist())
-    return [Near(id_, KINDS[kind], distance) for id_, kind, distance in zip(*columns, strict=True)]
+def _known_at(question: Question) -> datetime:
+    """The state of knowledge asked for: the present one, unless the question names one. Raises InvalidQuestion."""
+    now = datetime.now(UTC)
+    if question.known_at is None:
+        return now
+    if question.known_at > now + CLOCKS_APART:
+        reason = f"{question.known_at.isoformat()} is yet to come: nobody can say what will be known then"
+        raise InvalidQuestion(f"known_at: {reason}.", faults=[{"pointer": "/known_at", "reason": reason}])
+    return question.known_at
 
 
-def _placed(reading: ReadTransaction, near: Sequence[Near]) -> list[ItemRow]:
-    located = Places().locate(reading, [each.id for each in near])
-    return [_row(each, located) for each in near]
-
-
-def _row(near: Near, located: dict[str, Located]) -> ItemRow:
-    place = located.get(near.id, NOWHERE)
-    return ItemRow(
-        near.id,
-        near.kind,
-        place.product,
-        "confirmed",  # certainty is settled by whole paths: the next step of this room
-        near.distance,
-        place.state,
-        place.container,
-        place.shipment,
-        place.holder,
+def _rows(settled: Settled, offset: int, located: dict[str, Located], most: int) -> Iterator[ItemRow]:
+    part = slice(offset, offset + most)
+    columns = (
+        settled.ids[part].tolist(),
+        [KINDS[kind] for kind in settled.kinds[part].tolist()],
+        settled.confirmed[part].tolist(),
+        settled.distances[part].tolist(),
     )
+    for place, near in enumerate(zip(*columns, strict=True), start=offset):
+        yield _row(near, located.get(near[0], NOWHERE), settled.evidence(place))
+
+
+def _row(near: tuple[str, str, bool, int], where: Located, evidence: list[PathEdge] | None = None) -> ItemRow:
+    id_, kind, confirmed, distance = near
+    return ItemRow(
+        id_,
+        kind,
+        where.product,
+        "confirmed" if confirmed else "possible",
+        distance,
+        where.state,
+        where.container,
+        where.shipment,
+        where.holder,
+        evidence,
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What every page of an answer tells of all of it."""
+
+    start: list[str | dict[str, Any]]
+    counts: dict[str, int]
+    total: int
+    version: int
 
 
 def _answer(
-    asked: Asked, known_at: datetime, counts: dict[str, int], items: list[ItemRow], *, before: list[str], total: int
+    asked: Asked, told: Told, page: tuple[list[ItemRow], list[NearMiss]], offset: int, before: list[str]
 ) -> Answer:
-    question, reached = asked.question, len(before) + len(items)
-    follows = Cursor(
-        asked.key,
-        asked.version,
-        known_at.isoformat(),
-        reached,
-        total,
-        digest([*before, *(item.id for item in items)]),
-    )
+    """A page from `offset` on; `before` are the ids of all items up to its end."""
+    items, misses = page
+    reached = offset + len(items) + len(misses)
+    follows = Cursor(asked.key, told.version, asked.known_at.isoformat(), reached, told.total, digest(before))
     return Answer(
-        start=asked.walk.ids,
-        mode=question.mode,
-        as_of=question.as_of,
-        known_at=known_at,
-        complete=reached >= total,
-        counts={"unit": 0, "lot": 0, **counts, "possible": 0},
+        start=told.start,
+        mode=asked.question.mode,
+        as_of=asked.question.as_of,
+        known_at=asked.known_at,
+        complete=reached >= told.total,
+        counts={"unit": 0, "lot": 0, "possible": 0, **told.counts},
         items=items,
-        next=write_cursor(follows) if reached < total else None,
+        near_misses=misses,
+        next=write_cursor(follows) if reached < told.total else None,
     )

@@ -1,173 +1,204 @@
 """Paths: how material of one item got into another, by the shortest valid ways, edge by edge with their records.
 
-The trace of whichever end is smaller is settled; an edge is on a shortest path exactly if the distances from one end
-and to the other add up. Following only those, every way leads there, so that paths are told one by one without
-trying any that fails: a lattice with millions of equally short paths costs no more than the few that are asked for.
+A way is valid if the hazard could have travelled it. Ways are told one by one, each step of them towards where the end
+is still near enough, and what led nowhere once is not tried again: a lattice with millions of equally short paths costs
+no more than the few that are asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice, pairwise
-from typing import Any, NamedTuple
+from itertools import islice
 
 import numpy as np
 
 from whereused.graph.driver import ReadTransaction
-from whereused.graph.queries import query
-from whereused.model.answers import Path, PathEdge, Paths
+from whereused.model.answers import Path, Paths
 from whereused.model.questions import Mode
-from whereused.trace.adjacency import Adjacency, Flags
+from whereused.trace.adjacency import Adjacency
+from whereused.trace.closure import Closure, locate, read_closure
+from whereused.trace.evidence import describe_edges
+from whereused.trace.hazard import Forwards, Rules, Spells
 from whereused.trace.names import Named
-from whereused.trace.reach import Walk, count_reached, without_late_starts
-from whereused.trace.settle import item_distances, read_trace
-from whereused.trace.times import utc
+from whereused.trace.reach import count_reached
+from whereused.trace.seeds import Seed
+from whereused.trace.settle import Trace, Walk, settled_on
 
 SMALL = 5_000
 """Items upstream of the end that are settled without asking whether the other side is smaller."""
 
 
-class PathEdgeRow(NamedTuple):
-    """An edge between two nodes of a path, with all that is known of it."""
-
-    tail: int
-    head: int
-    type: str
-    tail_id: str
-    head_id: str
-    valid_from: Any
-    valid_to: Any
-    at: Any
-    quantity: float | None
-    uom: str | None
-    position: str | None
-    ambiguous: bool
-    records: list[str]
-
-
-DESCRIBE_EDGES = query("trace.describe_edges", PathEdgeRow)
-
-
 @dataclass(frozen=True)
 class Between:
-    """What is asked: ways from `start` to `end` over edges that count in the mode."""
+    """What is asked: ways from `start` to `end` that are valid in the mode; `at` is the moment of all but `ever`."""
 
     start: Named
     end: Named
     mode: Mode
-    at: datetime | None
+    as_of: datetime | None
+    known_at: datetime
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment asked for; None is ever."""
+        return {"ever": None, "current": self.known_at, "as_of": self.as_of}[self.mode]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The ways found, as edge numbers, how sure they are, and what describes their edges."""
+
+    ways: list[list[int]]
+    confirmed: bool
+    prefix: str
 
 
 def find_paths(reading: ReadTransaction, asked: Between, limit: int) -> Paths:
     """At most `limit` of the shortest valid paths; `complete` is false when there are more as short.
 
-    An item is not traced to itself. Where several edges join the same two nodes, a path shows the earliest.
+    An item is not traced to itself. The paths rest on certain facts alone if any does, or else on possible ones, too.
     """
-    ways = list(islice(_ways(reading, asked), limit + 1))
-    edges = _describe(reading, asked, ways[:limit])
+    told = _tell(reading, asked, limit)
+    edges = describe_edges(reading, told.prefix, {edge for way in told.ways for edge in way}) if told.ways else {}
+    paths = [
+        Path(
+            distance=sum(edges[number].type != "CONSUMED_IN" for number in way),
+            certainty="confirmed" if told.confirmed else "possible",
+            edges=[edges[number] for number in way],
+        )
+        for way in told.ways[:limit]
+        if all(number in edges for number in way)
+    ]
     return Paths(
         from_=asked.start.id,
         to=asked.end.id,
         mode=asked.mode,
-        as_of=asked.at,
-        complete=len(ways) <= limit,
-        paths=[path for way in ways[:limit] if (path := _path(way, edges)) is not None],
+        as_of=asked.as_of,
+        known_at=asked.known_at,
+        complete=len(told.ways) <= limit,
+        paths=paths,
     )
 
 
-def _ways(reading: ReadTransaction, asked: Between) -> Iterator[list[int]]:
-    """The shortest ways as node numbers."""
+def _tell(reading: ReadTransaction, asked: Between, limit: int) -> _Told:
+    nothing = _Told([], confirmed=False, prefix="")
     if asked.start.id == asked.end.id:
-        return
-    upstream = without_late_starts(reading, Walk((asked.end,), "from", asked.mode, asked.at))
-    if not upstream.sources:
-        return
-    downstream = Walk((asked.start,), "used", asked.mode, asked.at)
-    size = sum(count_reached(reading, upstream).values())
-    smaller = upstream
-    if size > SMALL and sum(count_reached(reading, downstream).values()) < size:
-        smaller = downstream
-    items, adjacency = read_trace(reading, smaller)
-    if smaller is upstream:
-        adjacency = adjacency.reversed()
-    numbers = {id_: int(items.nodes[np.flatnonzero(items.ids == id_)[0]]) for id_ in _ends(asked, items.ids)}
-    if len(numbers) == 2:
-        shortest = _shortest(adjacency, numbers[asked.start.id], numbers[asked.end.id], adjacency.marked(items.nodes))
-        yield from shortest
+        return nothing
+    ends = locate(reading, [asked.start.id, asked.end.id], asked.at)
+    number_of = dict(zip(ends.ids, ends.numbers, strict=True))
+    if len(number_of) < 2:
+        return nothing
+    closure = _smaller_closure(reading, asked)
+    start, end = (_place(closure, number_of[id_]) for id_ in (asked.start.id, asked.end.id))
+    if start is None or end is None or closure.late[end]:
+        return nothing
+    walk = Walk((Seed(asked.start.id, asked.start.kind, None),), "used", asked.at, asked.known_at)
+    settled = settled_on(reading, walk, locate(reading, [asked.start.id], asked.at), closure)
+    confirmed = settled.certain.hit[end] >= 0
+    if settled.possible.hit[end] < 0:
+        return nothing
+    ways = _Ways(settled, end, confirmed=bool(confirmed)).shortest(start)
+    return _Told(list(islice(ways, limit + 1)), bool(confirmed), ends.prefix)
 
 
-def _ends(asked: Between, ids: Any) -> list[str]:  # noqa: ANN401 - an array of texts
-    return [id_ for id_ in (asked.start.id, asked.end.id) if (ids == id_).any()]
+def _smaller_closure(reading: ReadTransaction, asked: Between) -> Closure:
+    """All that any way can lead over: what is upstream of the end, or downstream of the start if that is less."""
+    upstream = count_reached(reading, asked.end.id, "from")
+    if upstream > SMALL and count_reached(reading, asked.start.id, "used") < upstream:
+        return read_closure(reading, locate(reading, [asked.start.id], asked.at), "used", at=asked.at)
+    closure = read_closure(reading, locate(reading, [asked.end.id], asked.at), "from", at=asked.at)
+    return replace(closure, direction="used", near=closure.far, far=closure.near)
 
 
-def _shortest(adjacency: Adjacency, start: int, end: int, is_item: Flags) -> Iterator[list[int]]:
-    """The shortest ways in a graph whose edges lead as material flows, lazily, in order of node number."""
-    begin, goal = (adjacency.index_of(np.array([number])) for number in (start, end))
-    ahead = item_distances(adjacency, begin, is_item)
-    behind = item_distances(adjacency.reversed(), goal, is_item)
-    length = int(ahead[goal[0]])
-    if length <= 0:
-        return
-    # A step counts as far as the items before it from either side: it is on a shortest way if one item is missing.
-    on_way = (ahead >= 0) & (behind >= 0) & (ahead + behind == np.where(is_item, length, length - 1))
-    way, pending = [int(begin[0])], [_onward(adjacency, int(begin[0]), ahead, on_way, is_item)]
-    while pending:
-        following = next(pending[-1], None)
-        if following is None:
-            pending.pop()
-            way.pop()
-        elif following == int(goal[0]):
-            yield [int(number) for number in adjacency.numbers[[*way, following]]]
-        else:
-            way.append(following)
-            pending.append(_onward(adjacency, following, ahead, on_way, is_item))
+def _place(closure: Closure, number: int) -> int | None:
+    place = int(np.searchsorted(closure.numbers, number))
+    return place if place < len(closure.numbers) and closure.numbers[place] == number else None
 
 
-def _onward(adjacency: Adjacency, node: int, ahead: Any, on_way: Flags, is_item: Flags) -> Iterator[int]:  # noqa: ANN401
-    targets = np.unique(adjacency.neighbours(np.array([node])))
-    expected = ahead[node] + is_item[targets]
-    return iter(targets[on_way[targets] & (ahead[targets] == expected)].tolist())
+class _Ways:
+    """The shortest valid ways to one node."""
+
+    def __init__(self, settled: Trace, end: int, *, confirmed: bool) -> None:
+        closure, conditions = settled.closure, settled.conditions
+        only = closure.carries & conditions.sure if confirmed else closure.carries
+        rules: Rules = conditions.certain if confirmed else conditions.possible
+        spread = settled.certain if confirmed else settled.possible
+        self._closure, self._end, self._moment = closure, end, settled.walk.moment
+        self._onward = Forwards(closure.adjacency(only), rules)
+        self._length = int(spread.distance[end])
+        back = Adjacency.of(len(closure.numbers), closure.far, closure.near, only)
+        self._to_go = _items_to(back, end, closure)
+        self._dead: set[tuple[int, int, int, bool, int]] = set()
+
+    def shortest(self, start: int) -> Iterator[list[int]]:
+        """The ways as edge numbers, lazily; each once."""
+        none = np.full(1, -1, dtype=np.int64)
+        limits = np.iinfo(np.int64)
+        begin = Spells(
+            np.array([start]), np.array([limits.min]), np.array([limits.max]), np.ones(1, np.bool_), none, none
+        )
+        for way in self._from(begin, self._length):
+            yield self._closure.edges[way].tolist()
+
+    def _from(self, spell: Spells, left: int) -> Iterator[list[int]]:
+        """The ways on from a spell that take in just `left` items more, depth first without recursion."""
+        stack: list[tuple[tuple[int, int, int, bool, int], Iterator[tuple[Spells, int]], bool]] = []
+        way: list[int] = []
+        stack.append((_state(spell, left), self._next(spell, left), False))
+        while stack:
+            state, ways, fruitful = stack[-1]
+            following = next(ways, None)
+            if following is None:
+                stack.pop()
+                if not fruitful:
+                    self._dead.add(state)
+                if way:
+                    way.pop()
+                if stack and fruitful:
+                    stack[-1] = (*stack[-1][:2], True)
+                continue
+            met, still = following
+            edge = int(met.edge[0])
+            if still == 0 and self._ends(met):
+                stack[-1] = (state, ways, True)
+                yield [*way, edge]
+            elif _state(met, still) not in self._dead:
+                way.append(edge)
+                stack.append((_state(met, still), self._next(met, still), False))
+
+    def _next(self, spell: Spells, left: int) -> Iterator[tuple[Spells, int]]:
+        met = self._onward.onward(spell)
+        for place in np.argsort(met.node, kind="stable").tolist():
+            one = met.only(np.array([place]))
+            node = int(one.node[0])
+            still = left - int(self._closure.is_item[node])
+            if 0 <= self._to_go[node] <= still:
+                yield one, still
+
+    def _ends(self, met: Spells) -> bool:
+        holds = self._moment is None or bool(met.lo[0] <= self._moment <= met.hi[0])
+        return int(met.node[0]) == self._end and holds
 
 
-def _describe(reading: ReadTransaction, asked: Between, ways: list[list[int]]) -> dict[tuple[int, int], PathEdgeRow]:
-    pairs = {pair for way in ways for pair in pairwise(way)}
-    if not pairs:
-        return {}
-    rows = reading.run(
-        DESCRIBE_EDGES, item=asked.start.id, pairs=[list(pair) for pair in sorted(pairs)], mode=asked.mode, at=asked.at
-    )
-    edges: dict[tuple[int, int], PathEdgeRow] = {}
-    for row in rows:
-        edges.setdefault((row.tail, row.head), row)
-    return edges
+def _state(spell: Spells, left: int) -> tuple[int, int, int, bool, int]:
+    return int(spell.node[0]), int(spell.lo[0]), int(spell.hi[0]), bool(spell.whole[0]), left
 
 
-def _path(way: list[int], edges: dict[tuple[int, int], PathEdgeRow]) -> Path | None:
-    """The path, or None when records that arrived meanwhile have taken one of its edges away."""
-    rows = [edges.get(pair) for pair in pairwise(way)]
-    found = [row for row in rows if row is not None]
-    if len(found) < len(rows):
-        return None
-    return Path(
-        distance=sum(row.type != "CONSUMED_IN" for row in found),
-        certainty="possible" if any(row.ambiguous for row in found) else "confirmed",
-        edges=[_edge(row) for row in found],
-    )
-
-
-def _edge(row: PathEdgeRow) -> PathEdge:
-    return PathEdge(
-        type=row.type,
-        from_=row.tail_id,
-        to=row.head_id,
-        valid_from=utc(row.valid_from),
-        valid_to=utc(row.valid_to),
-        at=utc(row.at),
-        quantity=row.quantity,
-        uom=row.uom,
-        position=row.position,
-        ambiguous=row.ambiguous,
-        records=row.records,
-    )
+def _items_to(back: Adjacency, end: int, closure: Closure) -> np.ndarray:
+    """How many items are still to come on the shortest way to the end, whatever the times; -1 if none leads there."""
+    to_go = np.full(back.nodes, -1, dtype=np.int64)
+    to_go[end] = 0
+    frontier, is_item = np.array([end]), closure.is_item
+    distance = 0
+    while len(frontier):
+        distance += 1
+        _, _, met = back.onward(frontier)
+        met = np.unique(met[to_go[met] < 0])
+        to_go[met] = distance
+        _, _, beyond = back.onward(met[~is_item[met]])
+        beyond = np.unique(beyond[to_go[beyond] < 0])
+        to_go[beyond] = distance
+        frontier = np.concatenate([met[is_item[met]], beyond])
+    return to_go

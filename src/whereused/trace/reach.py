@@ -1,20 +1,19 @@
-"""Reach: how many items a trace holds, and the nearest of them, without bringing the trace over.
+"""Reach: how many items a trace holds, and the nearest of them, where that can be told without bringing it over.
 
-Both follow every edge that carries a defect, edge by edge in the mode asked (model.md, rules 4, 5 and 10): packing and
-custody never spread it, consumption is never undone, an installation counts while it holds.
+It can where nothing depends on times: every item is reached over edges that carry whatever the times are. Then all are
+confirmed, the database counts them, and the nearest are found level by level.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from whereused.graph.driver import ReadTransaction
+from whereused.graph.driver import Graph, ReadTransaction
 from whereused.graph.queries import query
-from whereused.model.questions import Direction, Mode
-from whereused.trace.names import Named
+from whereused.model.questions import Direction
 
 MOST_LEVELS = 40
 MOST_SEEN = 5_000
@@ -33,142 +32,118 @@ class CountRow(NamedTuple):
     reached: int
 
 
+class SurelyRow(NamedTuple):
+    """How many items were reached, the source among them if it is on a cycle."""
+
+    reached: int
+
+
 class HopRow(NamedTuple):
-    """Items one hop further, in order of their ids."""
+    """Items one hop further, in order of their ids, and whether every edge to them carries whatever the times are."""
 
     ids: list[str]
     kinds: list[str]
-    late: list[bool]
+    sure: bool
 
 
-class IdsRow(NamedTuple):
-    """A column of item ids."""
-
-    ids: list[str]
-
-
-COUNT = {
-    ("used", "ever"): query("trace.count_used_ever", CountRow),
-    ("used", "current"): query("trace.count_used_current", CountRow),
-    ("used", "as_of"): query("trace.count_used_as_of", CountRow),
-    ("from", "ever"): query("trace.count_from_ever", CountRow),
-    ("from", "current"): query("trace.count_from_current", CountRow),
-    ("from", "as_of"): query("trace.count_from_as_of", CountRow),
+COUNT = {"used": query("trace.count_used_ever", CountRow), "from": query("trace.count_from_ever", CountRow)}
+COUNT_SURELY = {
+    "used": query("trace.count_used_surely", SurelyRow),
+    "from": query("trace.count_from_surely", SurelyRow),
 }
 HOP = {"used": query("trace.hop_used", HopRow), "from": query("trace.hop_from", HopRow)}
-LIST_MADE_BY = query("trace.list_made_by", IdsRow)
-
-
-@dataclass(frozen=True)
-class Walk:
-    """What is traced: from which starts, which way, over which edges. `at` is the time of mode `as_of`.
-
-    No start is part of the answer; `barren` are those from which nothing is traced.
-    """
-
-    starts: tuple[Named, ...]
-    direction: Direction
-    mode: Mode
-    at: datetime | None
-    barren: frozenset[str] = frozenset()
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of all starts."""
-        return [start.id for start in self.starts]
-
-    @property
-    def sources(self) -> list[str]:
-        """The ids of the starts that are traced from."""
-        return [start.id for start in self.starts if start.id not in self.barren]
 
 
 @dataclass(frozen=True)
 class Near:
-    """An item near the starts."""
+    """An item near the start."""
 
     id: str
     kind: str
     distance: int
 
 
-def without_late_starts(reading: ReadTransaction, walk: Walk) -> Walk:
-    """The walk, with nothing traced from starts that cannot matter: as of T, nothing was in an item made after T.
+@dataclass(frozen=True)
+class Reach:
+    """How many items of each kind, and the nearest of them by (distance, id). All are confirmed."""
 
-    This makes where-from the inverse of where-used, which leaves out affected items that were made after T.
-    """
-    if walk.direction == "used" or walk.mode != "as_of":
-        return walk
-    made = reading.one(LIST_MADE_BY, ids=walk.ids, at=walk.at).ids
-    return replace(walk, barren=frozenset(walk.ids).difference(made))
+    counts: dict[str, int]
+    nearest: list[Near]
 
 
-def count_reached(reading: ReadTransaction, walk: Walk) -> dict[str, int]:
-    """How many items of each kind a walk from a single source reaches, starts left out; kinds that occur only."""
-    kinds = {start.kind for start in walk.starts}
-    params = {"at": walk.at} if walk.mode == "as_of" else {}
-    rows = reading.run(
-        COUNT[walk.direction, walk.mode],
-        source=walk.sources[0],
-        starts=walk.ids,
-        from_units="unit" in kinds,
-        from_lots="lot" in kinds,
-        **params,
-    )
-    return {row.kind: row.reached for row in rows if row.kind not in ("step", "start")}
-
-
-def nearest(reading: ReadTransaction, walk: Walk, limit: int, kinds: Collection[str] = ()) -> list[Near] | None:
-    """The first `limit` items of the walk by (distance, id), of these kinds if any are named, level by level.
-
-    None when that would mean bringing over more than a page is worth: a level that is wide and mostly of other
-    kinds, or a long way down. The trace has to be settled then.
-    """
-    seen = set(walk.sources)
-    frontier = walk.sources
-    found: list[Near] = []
-    for distance in range(1, MOST_LEVELS + 1):
-        level = _next_level(reading, walk, frontier, seen, max(limit, WIDEST_TAKE) if kinds else limit)
-        if level is None:
-            return None
-        found += [
-            Near(id_, kind, distance)
-            for id_, (kind, late) in level.items.items()
-            if id_ not in walk.barren and not (late and walk.direction == "used") and (not kinds or kind in kinds)
-        ]
-        if len(found) >= limit or not level.items:
-            return found[:limit]
-        if level.truncated or len(seen) > MOST_SEEN:
-            return None
-        frontier = list(level.items)
-        seen.update(frontier)
-    return None
+def count_reached(reading: ReadTransaction, source: str, direction: Direction) -> int:
+    """How many items the edges lead to from one item, whatever their times; itself left out."""
+    return sum(_counts(reading, source, direction).values())
 
 
 @dataclass(frozen=True)
-class _Level:
-    items: dict[str, tuple[str, bool]]
-    truncated: bool
+class Far:
+    """What one item ever went into, or was made from: the nearest `limit` of these kinds (of all, if none is named)."""
+
+    source: str
+    direction: Direction
+    limit: int
+    kinds: Collection[str]
 
 
-def _next_level(
-    reading: ReadTransaction, walk: Walk, frontier: Sequence[str], seen: Collection[str], wanted: int
-) -> _Level | None:
-    """The next level's items in order of id: all of them, or when truncated the first `wanted`.
-
-    The database is asked for `wanted` and as many as were seen already, so that enough unseen ones are among them. It
-    orders by UTF-16 and we by code point: where that could matter in a truncated level the answer is None.
-    """
-    take = wanted + len(seen)
-    rows = reading.run(HOP[walk.direction], frontier=frontier, mode=walk.mode, at=walk.at, take=take)
-    truncated = any(len(row.ids) == take for row in rows)
-    met = {
-        id_: (kind, late)
-        for row in rows
-        for id_, kind, late in zip(row.ids, row.kinds, row.late, strict=True)
-        if id_ not in seen
-    }
-    if truncated and any(max(id_) >= FIRST_SURROGATE for id_ in met):
+def reach(graph: Graph, helper: Executor, asked: Far) -> Reach | None:
+    """The counts and the nearest items; None where times matter, or a page is hard to find."""
+    surely = helper.submit(_reached_surely, graph, asked.source, asked.direction)
+    counting = helper.submit(_counts_apart, graph, asked.source, asked.direction)
+    with graph.reading() as reading:
+        near = _nearest(reading, asked)
+    counts, start_again = counting.result()
+    if surely.result() != sum(counts.values()) + start_again or near is None:
         return None
-    ordered = sorted(met)
-    return _Level({id_: met[id_] for id_ in (ordered[:wanted] if truncated else ordered)}, truncated)
+    return Reach({kind: count for kind, count in counts.items() if not asked.kinds or kind in asked.kinds}, near)
+
+
+def _reached_surely(graph: Graph, source: str, direction: Direction) -> int:
+    with graph.reading() as reading:
+        return reading.one(COUNT_SURELY[direction], source=source).reached
+
+
+def _counts_apart(graph: Graph, source: str, direction: Direction) -> tuple[dict[str, int], int]:
+    """The counts by kind, and whether (1) or not (0) the source is met again."""
+    with graph.reading() as reading:
+        rows = _count(reading, source, direction)
+    return {kind: many for kind, many in rows.items() if kind not in ("step", "start")}, rows.get("start", 0)
+
+
+def _counts(reading: ReadTransaction, source: str, direction: Direction) -> dict[str, int]:
+    rows = _count(reading, source, direction)
+    return {kind: many for kind, many in rows.items() if kind not in ("step", "start")}
+
+
+def _count(reading: ReadTransaction, source: str, direction: Direction) -> dict[str, int]:
+    rows = reading.run(COUNT[direction], source=source, starts=[source], from_units=True, from_lots=True)
+    return {row.kind: row.reached for row in rows}
+
+
+def _nearest(reading: ReadTransaction, asked: Far) -> list[Near] | None:
+    """The first `limit` items by (distance, id), of these kinds if any are named, level by level.
+
+    None when times matter on the way, or when it would mean bringing over more than a page is worth.
+    """
+    source, limit, kinds = asked.source, asked.limit, asked.kinds
+    seen = {source}
+    frontier: Sequence[str] = [source]
+    found: list[Near] = []
+    for distance in range(1, MOST_LEVELS + 1):
+        wanted = max(limit, WIDEST_TAKE) if kinds else limit
+        take = wanted + len(seen)
+        rows = reading.run(HOP[asked.direction], frontier=frontier, source=source, take=take)
+        truncated = any(len(row.ids) == take for row in rows)
+        met = {id_: kind for row in rows for id_, kind in zip(row.ids, row.kinds, strict=True) if id_ not in seen}
+        # The database orders by UTF-16 and we by code point: a level is not truncated where that could matter.
+        misordered = truncated and any(max(id_) >= FIRST_SURROGATE for id_ in met)
+        if misordered or not all(row.sure for row in rows):
+            return None
+        frontier = sorted(met)[:wanted] if truncated else sorted(met)
+        found += [Near(id_, met[id_], distance) for id_ in frontier if not kinds or met[id_] in kinds]
+        if len(found) >= limit or not frontier:
+            return found[:limit]
+        if truncated or len(seen) > MOST_SEEN:
+            return None
+        seen.update(frontier)
+    return None

@@ -1,203 +1,194 @@
-"""Settling a trace: the reached edges brought over once as columns of numbers, and the answer decided on them here.
+"""Settling a trace: which items of its closure are affected, how surely, how far away and by which way.
 
-The arrays are compact (about 40 bytes an edge while settling, 30 an item afterwards), so that a million items fit
-beside the API. Which edges count is decided edge by edge in Cypher; deciding whole paths belongs here, too.
+What is certain and what is possible are two spreads over the same closure, or one where nothing is uncertain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 
 from whereused.graph.driver import ReadTransaction
-from whereused.graph.queries import query
-from whereused.trace.adjacency import Adjacency, reached_from
-from whereused.trace.reach import Walk
-
-CHUNK = 50_000
-KINDS = ("unit", "lot", "container", "unknown")
-
-Numbers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-Texts = npt.NDArray[Any]
-
-
-class EdgesRow(NamedTuple):
-    """Columns of edges by node number; `ended` marks installations that are over."""
-
-    nears: list[int]
-    fars: list[int]
-    ended: list[bool]
-
-
-class ItemsRow(NamedTuple):
-    """Columns of items: node number, id, place in `KINDS`, whether made after the time asked for."""
-
-    nodes: list[int]
-    ids: list[str]
-    kinds: list[int]
-    late: list[bool]
-
-
-LIST_EDGES = {"used": query("trace.list_edges_used", EdgesRow), "from": query("trace.list_edges_from", EdgesRow)}
-LIST_ITEMS = {"used": query("trace.list_items_used", ItemsRow), "from": query("trace.list_items_from", ItemsRow)}
+from whereused.model.questions import Direction
+from whereused.trace.adjacency import Adjacency, Flags, Numbers
+from whereused.trace.closure import KINDS, Closure, Sources, locate, read_closure
+from whereused.trace.conditions import Conditions, Known, read_conditions
+from whereused.trace.hazard import (
+    ALWAYS,
+    FOREVER,
+    INSTALLED,
+    Backwards,
+    Forwards,
+    Rules,
+    Spells,
+    Spread,
+    Trails,
+    no_spells,
+    spread,
+)
+from whereused.trace.seeds import Seed, micros_of
 
 
 @dataclass(frozen=True)
-class Settled:
-    """The items of an answer in order of (distance, id): parallel arrays."""
+class Walk:
+    """What is traced: from which seeds, which way, and the moment it is asked for (None: ever).
 
-    ids: Texts
+    `hidden` are items that are no part of the answer, because the question names them. `now` tells what is over.
+    """
+
+    seeds: tuple[Seed, ...]
+    direction: Direction
+    at: datetime | None
+    now: datetime
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def moment(self) -> int | None:
+        """The moment asked for, in microseconds."""
+        return None if self.at is None else micros_of(self.at)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Affected items: parallel arrays, in order of their node numbers."""
+
+    numbers: Numbers
     kinds: npt.NDArray[np.uint8]
     distances: npt.NDArray[np.int32]
+    confirmed: Flags
 
     def __len__(self) -> int:
-        return len(self.kinds)
+        return len(self.numbers)
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many items of each kind; kinds that occur only."""
-        totals = np.bincount(self.kinds, minlength=len(KINDS))
-        return {kind: int(total) for kind, total in zip(KINDS, totals, strict=True) if total}
-
-    @property
-    def size(self) -> int:
-        """Bytes held, about: ids of over 15 bytes lie outside the array."""
-        sample = self.ids[:: max(1, len(self) // 100)].tolist()
-        beyond = sum(len(text) for text in sample if len(text) > 15) / max(1, len(sample))
-        return int(len(self) * (21 + beyond))
+    def only(self, which: Flags | Numbers) -> Found:
+        """Some of the items."""
+        return Found(self.numbers[which], self.kinds[which], self.distances[which], self.confirmed[which])
 
 
 @dataclass(frozen=True)
-class Items:
-    """The items of a trace, in no order: parallel arrays. `nodes` are node numbers, `kinds` places in `KINDS`."""
+class Trace:
+    """A walk that is settled: its closure, when its edges carry, and how the hazard spread over them."""
 
-    nodes: Numbers
-    ids: Texts
-    kinds: npt.NDArray[np.uint8]
-    late: Flags
+    walk: Walk
+    sources: Sources
+    closure: Closure
+    conditions: Conditions
+    certain: Spread
+    possible: Spread
+    hidden: Flags
+
+    @property
+    def affected(self) -> Flags:
+        """Which nodes are affected, certainly or possibly, named starts and steps among them.
+
+        What was made after the time asked for is not; going back, that is a question of the target alone.
+        """
+        hit = self.possible.hit >= 0
+        return np.asarray(hit & ~self.closure.late if self.walk.direction == "used" else hit)
+
+    def found(self) -> Found:
+        """The affected items, without those that the question names."""
+        closure, confirmed = self.closure, self.certain.hit >= 0
+        distance = np.where(confirmed, self.certain.distance, self.possible.distance)
+        places = np.flatnonzero(self.affected & closure.is_item & ~self.hidden)
+        return Found(closure.numbers[places], closure.kinds[places], distance[places], confirmed[places])
+
+    def ways_to(self, numbers: Numbers) -> list[list[int]]:
+        """The edges (numbers) of the shortest valid path between a source and each item, as material flows."""
+        places = self.closure.places(numbers.tolist())
+        sure = self.certain.hit[places] >= 0
+        certain = Trails(self.certain.spells, self.closure.edges)
+        possible = Trails(self.possible.spells, self.closure.edges) if not sure.all() else certain
+        ways = [
+            (certain if told else possible).to(hit)
+            for told, hit in zip(
+                sure.tolist(),
+                np.where(sure, self.certain.hit[places], self.possible.hit[places]).tolist(),
+                strict=True,
+            )
+        ]
+        return ways if self.walk.direction == "used" else [way[::-1] for way in ways]
+
+    def ends(self, numbers: Numbers) -> Numbers:
+        """Those of the affected items `numbers` in this closure of which nothing is in another of them.
+
+        An installation that is over is no being in. Items from which only cycles follow would all be inside one
+        another: they are kept, so that nothing gets lost.
+        """
+        closure, rules = self.closure, self.conditions.possible
+        affected = np.isin(closure.numbers, numbers)
+        moment = micros_of(self.walk.at or self.walk.now)
+        over = (closure.types == INSTALLED) & ((rules.hi < moment) | (rules.lo > moment))
+        counted = affected | ~closure.is_item
+        onward = closure.adjacency(closure.carries & ~over & counted[closure.near] & counted[closure.far])
+        ends = affected & ~_goes_on(onward, closure.is_item)
+        back = Adjacency.of(onward.nodes, onward.targets, onward.sources())
+        return closure.numbers[ends | (affected & ~back.reached_from(np.flatnonzero(ends)))]
 
 
-def settle(reading: ReadTransaction, walk: Walk, kinds: Collection[str] = (), end_items: bool = False) -> Settled:
-    """All items of the walk, nearest first, of these kinds if any are named, end items only if asked."""
-    items, adjacency = read_trace(reading, walk, tell_ended=end_items)
-    at = adjacency.index_of(items.nodes)
-    starts = at[_among(items.ids, walk.sources)]
-    distances = item_distances(adjacency, starts, is_item=adjacency.marked(items.nodes))
-    distance = distances[at]
-    keep = (distance > 0) & ~_among(items.ids, walk.barren)
+def trace(reading: ReadTransaction, walk: Walk, *, whole_walk: bool = False, tell_ends: bool = False) -> Trace:
+    """Settle a walk. `whole_walk` brings over what times and voids keep from carrying, too, for near misses."""
+    sources = locate(reading, sorted({seed.item for seed in walk.seeds}), walk.at)
+    closure = read_closure(reading, sources, walk.direction, at=walk.at, walk=whole_walk)
+    return settled_on(reading, walk, sources, closure, tell_ends=tell_ends)
+
+
+def settled_on(
+    reading: ReadTransaction, walk: Walk, sources: Sources, closure: Closure, *, tell_ends: bool = False
+) -> Trace:
+    """Settle a walk on a closure that holds all that it can meet."""
+    places = dict(zip(sources.ids, closure.places(sources.numbers).tolist(), strict=True))
+    seeds = [seed for seed in walk.seeds if seed.item in places]
+    softened = np.array([places[seed.item] for seed in seeds if seed.since is not None], dtype=np.int64)
+    conditions = read_conditions(
+        Known(reading, sources.prefix), closure, softened=softened, timed=walk.at is not None or tell_ends
+    )
+
+    def spread_by(rules: Rules, some: Sequence[Seed], only: Flags) -> Spread:
+        ways = (Forwards if walk.direction == "used" else Backwards)(closure.adjacency(only), rules)
+        return spread(ways, _begin(walk, some, places, closure.late), closure.is_item, walk.moment)
+
+    possible = spread_by(conditions.possible, seeds, closure.carries)
+    sure = [seed for seed in seeds if seed.certain]
+    differ = conditions.differ or len(sure) < len(seeds)
+    certain = spread_by(conditions.certain, sure, closure.carries & conditions.sure) if differ else possible
+    hidden = np.zeros(len(closure.numbers), dtype=np.bool_)
+    hidden[[place for id_, place in places.items() if id_ in walk.hidden]] = True
+    return Trace(walk, sources, closure, conditions, certain, possible, hidden)
+
+
+def _begin(walk: Walk, seeds: Sequence[Seed], places: dict[str, int], late: Flags) -> Spells:
+    """The spells at the start: bad since then; or backwards, whenever counts, if the item was there to be bad."""
+    if not seeds:
+        return no_spells()
+    node = np.array([places[seed.item] for seed in seeds], dtype=np.int64)
+    none = np.full(len(node), -1, dtype=np.int64)
     if walk.direction == "used":
-        keep &= ~items.late
-    if end_items:
-        distances[at[~keep & (distance > 0)]] = -1
-        keep &= end_flags(adjacency, distances, adjacency.marked(items.nodes))[at]
-    if kinds:
-        keep &= np.isin(items.kinds, [KINDS.index(kind) for kind in kinds])
-    return _in_order(items, distance, np.flatnonzero(keep))
+        lo = np.array([ALWAYS if seed.since is None else micros_of(seed.since) for seed in seeds], dtype=np.int64)
+        return Spells(node, lo, np.full(len(node), FOREVER, dtype=np.int64), lo == ALWAYS, none, none)
+    lo = np.full(len(node), ALWAYS if walk.moment is None else walk.moment, dtype=np.int64)
+    hi = np.full(len(node), FOREVER if walk.moment is None else walk.moment, dtype=np.int64)
+    return Spells(node, lo, hi, np.zeros(len(node), np.bool_), none, none).only(~late[node])
 
 
-def read_trace(reading: ReadTransaction, walk: Walk, tell_ended: bool = False) -> tuple[Items, Adjacency]:
-    """The items that any edges reach, and the edges that count in the mode asked, leading away from the starts.
-
-    An installation that is over is marked as ended if asked for, but not in mode `as_of`: it held at that time.
-    """
-    items = _read_items(reading, walk)
-    return items, _read_adjacency(reading, walk, items, tell_ended and walk.mode == "ever")
-
-
-def _among(ids: Texts, names: Collection[str]) -> Flags:
-    return np.isin(ids, np.array(list(names), dtype=np.dtypes.StringDType()))
-
-
-def _in_order(items: Items, distance: npt.NDArray[np.int32], kept: Numbers) -> Settled:
-    ids, near = items.ids[kept], distance[kept]
-    order = ids.argsort(kind="stable")
-    order = order[near[order].argsort(kind="stable")]
-    return Settled(ids[order], items.kinds[kept][order], near[order])
-
-
-def _read_items(reading: ReadTransaction, walk: Walk) -> Items:
-    text = np.dtypes.StringDType()
-    parts = [Items(np.empty(0, np.int64), np.empty(0, text), np.empty(0, np.uint8), np.empty(0, np.bool_))]
-    parts += [
-        Items(
-            np.array(row.nodes, dtype=np.int64),
-            np.array(row.ids, dtype=text),
-            np.array(row.kinds, dtype=np.uint8),
-            np.array(row.late, dtype=np.bool_),
-        )
-        for row in reading.stream(LIST_ITEMS[walk.direction], sources=walk.sources, at=walk.at, chunk=CHUNK)
-    ]
-    return Items(
-        np.concatenate([part.nodes for part in parts]),
-        np.concatenate([part.ids for part in parts]),
-        np.concatenate([part.kinds for part in parts]),
-        np.concatenate([part.late for part in parts]),
-    )
-
-
-def _read_adjacency(reading: ReadTransaction, walk: Walk, items: Items, tell_ended: bool) -> Adjacency:
-    nears, fars, ended = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.bool_)]
-    for row in reading.stream(
-        LIST_EDGES[walk.direction],
-        sources=walk.sources,
-        mode=walk.mode,
-        at=walk.at,
-        tell_ended=tell_ended,
-        chunk=CHUNK,
-    ):
-        nears.append(np.array(row.nears, dtype=np.int64))
-        fars.append(np.array(row.fars, dtype=np.int64))
-        ended.append(np.array(row.ended, dtype=np.bool_))
-    return Adjacency.of(
-        np.concatenate(nears),
-        np.concatenate(fars),
-        np.concatenate(ended),
-        also=items.nodes,
-    )
-
-
-def item_distances(adjacency: Adjacency, starts: Numbers, is_item: Flags) -> npt.NDArray[np.int32]:
-    """Items passed on the shortest way from a start to each node, steps not counted; 0 the starts, -1 not reached."""
-    distances = np.full(adjacency.nodes, -1, dtype=np.int32)
-    distances[starts] = 0
-    frontier, distance = starts, 0
-    while len(frontier):
-        met = adjacency.neighbours(frontier)
-        met = np.unique(met[distances[met] < 0])
-        steps = met[~is_item[met]]
-        distances[steps] = distance
-        beyond = adjacency.neighbours(steps)
-        frontier = np.unique(np.concatenate([met[is_item[met]], beyond[distances[beyond] < 0]]))
-        distance += 1
-        distances[frontier] = distance
-    return distances
-
-
-def end_flags(adjacency: Adjacency, distances: npt.NDArray[np.int32], is_item: Flags) -> Flags:
-    """Which nodes end the trace: no material of theirs is in another item of it (an ended installation is out).
-
-    Items from which only cycles follow would all be inside one another: they are kept, so that nothing gets lost.
-    """
-    inside = adjacency.without_ended().only(distances >= 0)
-    ends = is_item & (distances >= 0) & ~_goes_on(inside, is_item)
-    leads_to_end = reached_from(inside.reversed(), np.flatnonzero(ends))
-    return ends | (is_item & (distances >= 0) & ~leads_to_end)
+def of_kinds(found: Found, kinds: Collection[str]) -> Found:
+    """Only the items of these kinds; all if none is named."""
+    return found.only(np.isin(found.kinds, [KINDS.index(kind) for kind in kinds])) if kinds else found
 
 
 def _goes_on(inside: Adjacency, is_item: Flags) -> Flags:
     """Which items have another item one hop further: directly, or through a step that is more than a way back."""
-    source, target = inside.pairs()
+    source, target = inside.sources(), inside.targets
     onward = np.zeros(inside.nodes, dtype=np.bool_)
     direct = is_item[source] & is_item[target] & (source != target)
     onward[source[direct]] = True
     leaving = ~is_item[source]
-    least = np.full(inside.nodes, inside.nodes, dtype=np.int32)
-    most = np.full(inside.nodes, -1, dtype=np.int32)
+    least = np.full(inside.nodes, inside.nodes, dtype=np.int64)
+    most = np.full(inside.nodes, -1, dtype=np.int64)
     np.minimum.at(least, source[leaving], target[leaving])
     np.maximum.at(most, source[leaving], target[leaving])
     entering = is_item[source] & ~is_item[target]

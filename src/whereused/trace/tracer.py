@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from whereused.errors import UsageError
-from whereused.graph.driver import Graph
+from whereused.graph.driver import Graph, ReadTransaction
 from whereused.model.answers import (
     Answer,
     Candidate,
     Contents,
     Dossier,
     Drawing,
-    ItemRow,
     LedgerPage,
     Paths,
 )
@@ -24,7 +23,7 @@ from whereused.trace.contents import find_contents
 from whereused.trace.dossier import compile_dossier
 from whereused.trace.drawing import draw
 from whereused.trace.ledger import list_records
-from whereused.trace.listing import MAX_LIMIT, Listing
+from whereused.trace.listing import MAX_LIMIT, Listing, Row
 from whereused.trace.names import find_candidates, find_one
 from whereused.trace.paths import Between, find_paths
 
@@ -69,20 +68,31 @@ class Tracer:
         """One page of the items that the starts were made from: the exact inverse of where-used."""
         return self._listing.page(question, "from", limit, cursor)
 
-    def stream_items(self, question: Question, direction: Direction) -> Iterator[list[ItemRow]]:
-        """The whole list in chunks, in the order of the pages, in bounded memory.
+    def stream_items(self, question: Question, direction: Direction) -> Iterator[Sequence[Row]]:
+        """The whole list in chunks, in the order of the pages: items, and after them near misses if asked for.
 
         Names are resolved and the list is settled before the first chunk is asked for, so that errors come at once.
         """
         return self._listing.stream(question, direction)
 
-    def paths(self, start: str, end: str, mode: Mode = "ever", as_of: datetime | None = None, limit: int = 10) -> Paths:
+    def paths(  # noqa: PLR0917 - the parameters of the question, in its order
+        self,
+        start: str,
+        end: str,
+        mode: Mode = "ever",
+        as_of: datetime | None = None,
+        limit: int = 10,
+        known_at: datetime | None = None,
+    ) -> Paths:
         """The shortest valid paths by which material of `start` got into `end` (rule 9); none is an empty list."""
         if limit < 1:
             raise UsageError(f"limit = {limit} is not at least 1.", "Ask for one path or more.")
-        with self._graph.reading() as reading:
-            between = Between(find_one(reading, start), find_one(reading, end), mode, as_of)
-            return find_paths(reading, between, limit)
+
+        def find(reading: ReadTransaction) -> Paths:
+            ends = find_one(reading, start), find_one(reading, end)
+            return find_paths(reading, Between(*ends, mode, as_of, known_at or datetime.now(UTC)), limit)
+
+        return self._listing.as_known(known_at, [start], find)
 
     def draw(
         self,

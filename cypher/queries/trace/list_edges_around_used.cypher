@@ -1,0 +1,40 @@
+// The edges that lead from some nodes downstream, one edge far; with `walk` also those of the walk that ignores times and voids.
+// Nodes are numbers; `prefix` is what comes before the number in an elementId. Columns as in list_edges_used.
+// `codes` add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS, 3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it
+// carries depends on times, 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), and 128 if the far end
+// is known to have been made after `at`.
+// mode: read
+// param: nodes LIST<INTEGER> = [0]
+// param: prefix STRING = "4:00000000-0000-0000-0000-000000000000:"
+// param: walk BOOLEAN = true
+// param: at ZONED DATETIME
+// returns: EdgesRow
+CYPHER 25
+UNWIND $nodes AS number
+MATCH (x) WHERE elementId(x) = $prefix + number
+MATCH (x)-[r:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN|VOIDED|SAME_STEP]->(y)
+WHERE $walk OR NOT (r:VOIDED OR r:SAME_STEP)
+RETURN collect(toInteger(split(elementId(x), ':')[2])) AS nears,
+       collect(toInteger(split(elementId(y), ':')[2])) AS fars,
+       collect(toInteger(split(elementId(r), ':')[2])) AS edges,
+       collect(CASE
+           WHEN r:CONSUMED_IN THEN 0 WHEN r:PRODUCED THEN 1 WHEN r:SERIALIZED_AS THEN 2
+           WHEN r:INSTALLED_IN THEN 3 WHEN r:VOIDED THEN 4 ELSE 5
+         END
+         + CASE
+             WHEN r.conditional IS NOT NULL THEN 8
+             WHEN r:PRODUCED AND y:Changing AND COUNT { (y)<-[:PRODUCED]-() } > 1 THEN 8
+             ELSE 0
+           END
+         + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
+         + CASE
+             WHEN $at IS NULL OR NOT y:Item THEN 0
+             WHEN y.made_at IS NOT NULL THEN CASE WHEN y.made_at > $at THEN 128 ELSE 0 END
+             WHEN EXISTS { (y)<-[:PRODUCED]-() } AND NOT EXISTS {
+               MATCH (y)<-[p:PRODUCED]-(made)
+               WHERE p.ambiguous IS NOT NULL
+                  OR coalesce(p.at, CASE WHEN made.windowed THEN null ELSE made.ended_at END) IS NULL
+                  OR coalesce(p.at, made.ended_at) <= $at
+             } THEN 128
+             ELSE 0
+           END) AS codes

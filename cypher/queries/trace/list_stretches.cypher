@@ -1,0 +1,9 @@
+// Which stretch of its step each of some nodes is, counted from 1; `prefix` is what comes before the number in an elementId.
+// mode: read
+// param: nodes LIST<INTEGER> = [0]
+// param: prefix STRING = "4:00000000-0000-0000-0000-000000000000:"
+// returns: StretchesRow
+CYPHER 25
+UNWIND $nodes AS number
+MATCH (x) WHERE elementId(x) = $prefix + number
+RETURN collect(number) AS nodes, collect(coalesce(x.stretch, 1)) AS stretches

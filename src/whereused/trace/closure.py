@@ -1,0 +1,208 @@
+"""The closure of a walk: its edges brought over once, as columns of numbers.
+
+About 60 bytes an edge, so that a million edges fit beside the API. What decides when an edge carries (`conditions`) is
+brought over only for the edges where it matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from whereused.graph.driver import ReadTransaction
+from whereused.graph.queries import query
+from whereused.model.questions import Direction
+from whereused.trace.adjacency import Adjacency, Flags, Numbers
+
+CHUNK = 50_000
+KINDS = ("unit", "lot", "container", "unknown")
+NO_ITEM = 4
+"""The kind of a node that is no item: a step, or the record of a voided one."""
+
+VOIDED, SAME_STEP = 4, 5
+"""Types of edge that only the walk that ignores times and voids follows; those that carry are in `hazard`."""
+
+FEW_SOURCES = 4
+"""With more sources than this, closures would be walked again and again where they overlap: go edge by edge instead."""
+
+
+class EdgesRow(NamedTuple):
+    """Columns of edges; `codes` as the query's header says."""
+
+    nears: list[int]
+    fars: list[int]
+    edges: list[int]
+    codes: list[int]
+
+
+class SourcesRow(NamedTuple):
+    """Where items are in the store."""
+
+    ids: list[str]
+    elements: list[str]
+    kinds: list[int]
+    late: list[bool]
+
+
+class NamesRow(NamedTuple):
+    """The ids of items by node number."""
+
+    nodes: list[int]
+    ids: list[str]
+
+
+LIST_EDGES = {
+    ("used", False): query("trace.list_edges_used", EdgesRow),
+    ("from", False): query("trace.list_edges_from", EdgesRow),
+    ("used", True): query("trace.list_walk_used", EdgesRow),
+    ("from", True): query("trace.list_walk_from", EdgesRow),
+}
+LIST_EDGES_AROUND = {
+    "used": query("trace.list_edges_around_used", EdgesRow),
+    "from": query("trace.list_edges_around_from", EdgesRow),
+}
+LOCATE_SOURCES = query("trace.locate_sources", SourcesRow)
+NAME_ITEMS = query("trace.name_items", NamesRow)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The items that a walk begins at: ids, node numbers, kinds, and whether made after the time asked for."""
+
+    ids: list[str]
+    numbers: list[int]
+    kinds: list[int]
+    late: list[bool]
+    prefix: str
+    """What comes before the number in the elementId of a node of this database."""
+
+    @property
+    def edge_prefix(self) -> str:
+        """The same for edges."""
+        return "5" + self.prefix[1:]
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Nodes are places in `numbers`; edges are parallel arrays, and lead from `near` to `far`, away from the sources.
+
+    `kinds` are places in `KINDS` or `NO_ITEM`; `late` are items known to have been made after the time asked for.
+    `conditional` edges carry depending on times, whatever leads to them; `edges` are their numbers in the store.
+    """
+
+    direction: Direction
+    numbers: Numbers
+    kinds: npt.NDArray[np.uint8]
+    late: Flags
+    near: Numbers
+    far: Numbers
+    types: npt.NDArray[np.uint8]
+    conditional: Flags
+    edges: Numbers
+
+    @property
+    def is_item(self) -> Flags:
+        """Which nodes are items."""
+        return np.asarray(self.kinds != NO_ITEM)
+
+    @property
+    def carries(self) -> Flags:
+        """Which edges are of a type that carries a defect."""
+        return np.asarray(self.types < VOIDED)
+
+    @property
+    def tail(self) -> Numbers:
+        """The ends that material flows from."""
+        return self.near if self.direction == "used" else self.far
+
+    @property
+    def head(self) -> Numbers:
+        """The ends that material flows to."""
+        return self.far if self.direction == "used" else self.near
+
+    def adjacency(self, only: Flags | None = None) -> Adjacency:
+        """The edges, or the flagged ones, leading away from the sources."""
+        return Adjacency.of(len(self.numbers), self.near, self.far, only)
+
+    def places(self, numbers: Iterable[int]) -> Numbers:
+        """The places of nodes that are in the closure."""
+        return np.searchsorted(self.numbers, np.fromiter(numbers, dtype=np.int64))
+
+
+def locate(reading: ReadTransaction, ids: Sequence[str], at: datetime | None) -> Sources:
+    """Where the items are, in the order of the store; those that are gone are left out."""
+    row = reading.one(LOCATE_SOURCES, ids=list(ids), at=at)
+    numbers = [int(element.rsplit(":", 1)[1]) for element in row.elements]
+    prefix = row.elements[0].rsplit(":", 1)[0] + ":" if row.elements else ""
+    return Sources(row.ids, numbers, row.kinds, row.late, prefix)
+
+
+def read_closure(
+    reading: ReadTransaction,
+    sources: Sources,
+    direction: Direction,
+    *,
+    at: datetime | None = None,
+    walk: bool = False,
+) -> Closure:
+    """Every edge that any walk from the sources meets; with `walk` also what times and voids keep from carrying."""
+    if len(sources.ids) <= FEW_SOURCES:
+        rows = _by_source(reading, sources, direction, at, walk=walk)
+    else:
+        rows = _by_level(reading, sources, direction, at, walk=walk)
+    near, far, edges, codes = _columns(rows)
+    if 1 < len(sources.ids) <= FEW_SOURCES:
+        edges, first = np.unique(edges, return_index=True)
+        near, far, codes = near[first], far[first], codes[first]
+    numbers = np.unique(np.concatenate([near, far, np.array(sources.numbers, dtype=np.int64)]))
+    kinds = np.full(len(numbers), NO_ITEM, dtype=np.uint8)
+    late = np.zeros(len(numbers), dtype=np.bool_)
+    begins = np.searchsorted(numbers, np.array(sources.numbers, dtype=np.int64))
+    kinds[begins], late[begins] = sources.kinds, sources.late
+    near, far = np.searchsorted(numbers, near), np.searchsorted(numbers, far)
+    kinds[far] = (codes >> 4) & 7
+    late[far] = codes & 128 > 0
+    types = (codes & 7).astype(np.uint8)
+    return Closure(direction, numbers, kinds, late, near, far, types, codes & 8 > 0, edges)
+
+
+def name_nodes(reading: ReadTransaction, numbers: Numbers, prefix: str) -> list[str]:
+    """The ids of items, in the order of their node numbers. An item that is gone meanwhile has the empty id."""
+    names: dict[int, str] = {}
+    for begin in range(0, len(numbers), CHUNK):
+        row = reading.one(NAME_ITEMS, nodes=numbers[begin : begin + CHUNK].tolist(), prefix=prefix)
+        names.update(zip(row.nodes, row.ids, strict=True))
+    return [names.get(number, "") for number in numbers.tolist()]
+
+
+def _by_source(
+    reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool
+) -> Iterator[EdgesRow]:
+    for source in sources.ids:
+        yield from reading.stream(LIST_EDGES[direction, walk], source=source, at=at, chunk=CHUNK)
+
+
+def _by_level(
+    reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool
+) -> Iterator[EdgesRow]:
+    seen: set[int] = set(sources.numbers)
+    frontier: Collection[int] = list(seen)
+    while frontier:
+        row = reading.one(LIST_EDGES_AROUND[direction], nodes=list(frontier), prefix=sources.prefix, walk=walk, at=at)
+        yield row
+        frontier = set(row.fars) - seen
+        seen |= frontier
+
+
+def _columns(rows: Iterable[EdgesRow]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    parts: list[list[Numbers]] = [[np.empty(0, np.int64)] for _ in EdgesRow._fields]
+    for row in rows:
+        for part, column in zip(parts, row, strict=True):
+            part.append(np.array(column, dtype=np.int64))
+    near, far, edges, codes = (np.concatenate(part) for part in parts)
+    return near, far, edges, codes

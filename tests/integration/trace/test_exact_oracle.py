@@ -1,0 +1,186 @@
+"""Every answer of the tracer against brute force over tiny random histories: both ways, all modes, any knowledge.
+
+A case is one question about one history. `WHEREUSED_ORACLE_EXAMPLES` sets how many batches of histories are tried, of
+about 1,500 cases each. A failure tells the smallest history found that still shows it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from random import Random
+from typing import Any, cast
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from support.brute_force import Affected, affected, near_misses, where_used_of_all
+from support.loading import submissions
+from support.timed_histories import (
+    ARRIVALS,
+    History,
+    Question,
+    prefixed,
+    starts_asked,
+    timed_history,
+    times_asked,
+)
+from whereused.errors import AmbiguousItem, ItemNotFound, StartNotFound
+from whereused.graph.driver import Graph
+from whereused.ingest import Ledger
+from whereused.model.answers import Answer, ItemRow
+from whereused.model.questions import Direction
+from whereused.trace import Tracer, parse_question
+
+EXAMPLES = int(os.environ.get("WHEREUSED_ORACLE_EXAMPLES", "2"))
+TOGETHER = 25
+"""Histories that are loaded at once: what costs is the transactions."""
+
+numbers = itertools.count()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question about one history and its answer; `expected` is None where a name means no item, or several."""
+
+    question: Question
+    direction: Direction
+    expected: Affected | None
+    near: set[str] | None = None
+
+
+def cases(history: History, random: Random, now: datetime) -> Iterator[Case]:
+    """All items, both ways, at all times asked; near misses and evidence at one of them."""
+    items = sorted(where_used_of_all(history, {}, now))
+    if not items:
+        return
+    times = times_asked(random)
+    closer = random.choice(times)
+    for time in times:
+        used = where_used_of_all(history, time, now)
+        for item in items:
+            question = {"any_of": [{"item": f"id:{item}"}], **time}
+            known = item in used
+            near = near_misses(history, question, now) if known and time is closer else None
+            yield Case(question, "used", used.get(item), near)
+            back = {start: reached[item] for start, reached in used.items() if item in reached}
+            yield Case(question, "from", back if known else None)
+        for _ in range(2):
+            question = {"any_of": starts_asked(random, items), **time}
+            try:
+                yield Case(question, "used", affected(history, question, now))
+            except LookupError:
+                yield Case(question, "used", None)
+
+
+def fault(tracer: Tracer, case: Case, prefix: str) -> str | None:
+    """What is wrong with the tracer's answer, if anything is."""
+    question = prefixed(case.question, prefix)
+    try:
+        chunks = tracer.stream_items(parse_question(question), case.direction)
+        rows = [row for chunk in chunks for row in chunk]
+    except StartNotFound as error:
+        named = {clause.get("equipment", clause.get("operation")) for clause in case.question["any_of"]}
+        unknown = error.details["clause"].get("equipment", error.details["clause"].get("operation"))
+        return None if unknown.removeprefix(prefix) in named else f"does not know {unknown}"
+    except (ItemNotFound, AmbiguousItem):
+        return None if case.expected is None else f"names nothing, and should answer {case.expected}"
+    found = told(rows, prefix)
+    if found != case.expected or len(rows) != len(found):
+        return f"answers\n    {found}\nand should answer\n    {case.expected}"
+    if case.near is None:
+        return None
+    answer = tracer.where_used(parse_question({**question, "near_misses": True, "evidence": True}), limit=1000)
+    return fault_in_page(answer, case, prefix)
+
+
+def fault_in_page(answer: Answer, case: Case, prefix: str) -> str | None:
+    """The same for its page with near misses and evidence."""
+    if told(answer.items, prefix) != case.expected:
+        return f"has a page of\n    {told(answer.items, prefix)}\nand should answer\n    {case.expected}"
+    missed = {each.id.removeprefix(prefix) for each in answer.near_misses if each.reason != "packed_together"}
+    if missed != case.near:
+        return f"nearly misses {sorted(missed)}, and should {sorted(case.near or ())}"
+    if both := {each.id for each in answer.near_misses} & {row.id for row in answer.items}:
+        return f"tells {sorted(both)} as affected and as near misses"
+    if bare := [each.id for each in answer.near_misses if not (each.reason and each.edge)]:
+        return f"tells no reason or no edge of the near misses {bare}"
+    start = prefix + case.question["any_of"][0]["item"].removeprefix("id:")
+    unproven = [row.id for row in answer.items if not proves(cast(Any, row).evidence, start, row)]
+    return f"has no evidence that leads to {unproven}" if unproven else None
+
+
+def proves(evidence: list[Any], start: str, row: ItemRow) -> bool:
+    """Evidence is an unbroken path from the start to the item, of the distance told, and each edge has its records."""
+    ends = [start, *(edge.to for edge in evidence)]
+    items = sum(edge.type != "CONSUMED_IN" for edge in evidence)
+    unbroken = [edge.from_ for edge in evidence] == ends[:-1] and ends[-1] == row.id
+    return unbroken and items == row.distance and all(edge.records for edge in evidence)
+
+
+def told(rows: list[ItemRow], prefix: str) -> Affected:
+    return {row.id.removeprefix(prefix): (row.certainty, row.distance) for row in rows}
+
+
+def load(graph: Graph, histories: dict[str, History]) -> None:
+    """Write histories by the batches in which they arrived, each behind its prefix."""
+    for moment in ARRIVALS:
+        batch = [
+            prefixed(record, prefix)
+            for prefix, history in histories.items()
+            for record, recorded in history
+            if recorded == moment
+        ]
+        receipt = Ledger(graph, clock=partial(datetime.astimezone, moment, UTC)).accept(submissions(batch))
+        assert receipt.rejected == []
+
+
+def first_fault(graph: Graph, tracer: Tracer, history: History, seed: int) -> tuple[Case, str] | None:
+    """The first wrong answer about a history by itself."""
+    prefix = f"alone{next(numbers)}-"
+    load(graph, {prefix: history})
+    for case in cases(history, Random(seed), datetime.now(UTC)):
+        if wrong := fault(tracer, case, prefix):
+            return case, wrong
+    return None
+
+
+def smallest(history: History, wrong: Callable[[History], object]) -> History:
+    """The history without the records that the fault does not need."""
+    for index in reversed(range(len(history))):
+        fewer = [*history[:index], *history[index + 1 :]]
+        if fewer and wrong(fewer):
+            history = fewer
+    return history
+
+
+def report(graph: Graph, tracer: Tracer, history: History, seed: int, met: tuple[Case, str]) -> str:
+    if first_fault(graph, tracer, history, seed):
+        history = smallest(history, lambda fewer: first_fault(graph, tracer, fewer, seed))
+        met = first_fault(graph, tracer, history, seed) or met
+    records = "\n".join(f"  {recorded:%m-%dT%H:%M} {record}" for record, recorded in history)
+    return f"where-{met[0].direction} {met[0].question}\n{met[1]}\nOf these records, with when they arrived:\n{records}"
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    phases=[Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_every_answer_is_what_brute_force_finds(empty: Graph, tracer: Tracer, seed: int) -> None:
+    histories = {f"h{next(numbers)}-": timed_history(Random(seed + number)) for number in range(TOGETHER)}
+    load(empty, histories)
+    judged = 0
+    for number, (prefix, history) in enumerate(histories.items()):
+        for case in cases(history, Random(seed + number), datetime.now(UTC)):
+            judged += 1
+            if wrong := fault(tracer, case, prefix):
+                pytest.fail(report(empty, tracer, history, seed + number, (case, wrong)), pytrace=False)
+    print(f"{judged} cases without a difference (seed {seed})")
