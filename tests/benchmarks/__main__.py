@@ -1,4 +1,7 @@
-"""One run: load the plant, serve it, and hold the API against the bare closure, PostgreSQL and a search in memory."""
+"""One run: load the plant, serve it, and hold the API against the bare closure, PostgreSQL and a search in memory.
+
+Beside the plant stand lattices of swaps, which show that time grows with edges, whatever the number of paths.
+"""
 
 from __future__ import annotations
 
@@ -12,30 +15,40 @@ from types import FrameType
 
 from whereused.plant import PACKS
 
+from .checks import check_against_key
 from .closure import BareClosure
 from .edges import Page, stream_edges
+from .growth import append_growth, growth_table
 from .in_memory import MemoryGraph
+from .lattices import load_lattices, measure_lattices
 from .memory import PeakMemory
 from .postgres import PostgresGraph, postgres_graph
 from .report import Results, as_json, print_results
 from .rounds import Ways, pick_cases
 from .served import served_api
 from .stage import Stage, prepared_stage, reading_session, say
+from .tracing import tracer_in_process
 
 
 def main() -> None:
     """Run the benchmark as the command line asks."""
     asked = _arguments()
+    if asked.growth_table:
+        print(growth_table(asked.growth_table))
+        return
     signal.signal(signal.SIGTERM, _interrupt)
     with prepared_stage(asked.size, asked.seed, asked.keep) as stage:
         results = run(stage, asked)
     print_results(results)
     if asked.json:
         asked.json.write_text(json.dumps(as_json(results), indent=2) + "\n")
+    if asked.growth:
+        append_growth(asked.growth, results)
 
 
 def run(stage: Stage, asked: argparse.Namespace) -> Results:
     """Measure on a database that holds the plant."""
+    load_lattices(stage.address)
     with reading_session(stage.address) as session, postgres_graph() as postgres:
         memory = MemoryGraph()
         say("Copying the edges to " + ("PostgreSQL and into memory" if postgres else "memory: no PostgreSQL found"))
@@ -44,11 +57,16 @@ def run(stage: Stage, asked: argparse.Namespace) -> Results:
         cases = pick_cases(memory, asked.reach)
         began = os.getloadavg()[0]
         timings = []
-        with served_api(stage.address) as (api, pid), PeakMemory(pid) as peak:
-            ways = Ways(api, BareClosure(session), memory, postgres)
-            for case in cases:
-                say(f"Measuring {case.lot}, {case.items:,} items")
-                timings.append(ways.measure(case, asked.rounds))
+        closure = BareClosure(session)
+        with served_api(stage.address) as (api, pid), tracer_in_process(stage.address) as tracer:
+            ways = Ways(api, tracer, closure, memory, postgres)
+            with PeakMemory(pid) as peak:
+                for case in cases:
+                    say(f"Measuring {case.lot}, {case.items:,} items")
+                    timings.append(ways.measure(case, asked.rounds))
+            say("Measuring the lattices of swaps")
+            lattices = measure_lattices(api, closure, asked.rounds)
+            judged = check_against_key(stage.key, asked.reach, api) if stage.key else None
         return Results(
             size=asked.size,
             seed=asked.seed,
@@ -59,6 +77,8 @@ def run(stage: Stage, asked: argparse.Namespace) -> Results:
             postgres_version=postgres.version if postgres else None,
             api_peak_bytes=peak.peak,
             cases=timings,
+            lattices=lattices,
+            judged=judged,
             load_average=(began, os.getloadavg()[0]),
         )
 
@@ -80,13 +100,17 @@ def _fill(pages: Iterator[Page], memory: MemoryGraph, postgres: PostgresGraph | 
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("--size", choices=list(PACKS), default="medium", help="which plant (medium)")
     parser.add_argument("--seed", type=int, default=1, help="of the plant (1)")
     parser.add_argument("--keep", type=Path, metavar="HOME", help="keep this data folder, for later runs to use")
-    parser.add_argument("--reach", type=int, default=20_000, help="ask about the lot next above so many items (20,000)")
+    parser.add_argument("--reach", type=int, default=50_000, help="ask about the lot nearest to so many items (50,000)")
     parser.add_argument("--rounds", type=int, default=11, help="timed rounds for each lot (11)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file, too")
+    parser.add_argument("--growth", type=Path, metavar="FILE", help="add a line about this run to this file")
+    parser.add_argument(
+        "--growth-table", type=Path, metavar="FILE", help="run nothing: show the lines in it as a table"
+    )
     return parser.parse_args()
 
 

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 
@@ -30,6 +31,21 @@ class Listed:
     size: int
 
 
+class Whole(NamedTuple):
+    """How many items are affected, and how many nearly are."""
+
+    affected: int
+    missed: int
+
+
+WITH_WHY = {"near_misses": "true", "evidence": "true"}
+
+
+def affected_in(counts: Mapping[str, int]) -> int:
+    """How many items there are in all, by the counts of an answer."""
+    return sum(count for kind, count in counts.items() if kind not in ("possible", "near_misses"))
+
+
 class ServedApi:
     """The API through one kept-alive connection."""
 
@@ -37,12 +53,20 @@ class ServedApi:
         self._client = client
 
     def count(self, lot: str) -> int:
-        """Ask for the counts and the first page, and give how many items there are in all."""
+        """Ask for the counts and the first page, and give how many items are affected."""
         response = self._client.get("/v1/where-used", params={"item": lot})
         response.raise_for_status()
         answer = response.json()
         assert answer["items"], f"the first page of {lot} is empty"
-        return sum(count for kind, count in answer["counts"].items() if kind != "possible")
+        return affected_in(answer["counts"])
+
+    def whole(self, lot: str) -> Whole:
+        """The same with the evidence and the near misses of the whole list found, and the first page of them told."""
+        response = self._client.get("/v1/where-used", params={"item": lot} | WITH_WHY)
+        response.raise_for_status()
+        answer = response.json()
+        assert all(item["evidence"] for item in answer["items"]), f"an item of the first page of {lot} has no evidence"
+        return Whole(affected_in(answer["counts"]), answer["counts"]["near_misses"])
 
     def list_all(self, lot: str) -> Listed:
         """Ask for the whole list as CSV, and let it pass by."""
@@ -53,15 +77,17 @@ class ServedApi:
                 size += len(chunk)
         return Listed(lines - 1, size)
 
-    def ids(self, lot: str) -> list[str]:
-        """The ids in the whole list."""
-        with self._listing(lot) as response:
-            return [row["id"] for row in csv.DictReader(response.iter_lines())]
+    def rows(self, lot: str) -> Iterator[tuple[str, str, str]]:
+        """The whole list with its near misses: id, certainty (empty for a near miss), reason (empty for an item)."""
+        with self._listing(lot, near_misses="true") as response:
+            for row in csv.DictReader(response.iter_lines()):
+                yield row["id"], row["certainty"], row["reason"]
 
     @contextlib.contextmanager
-    def _listing(self, lot: str) -> Iterator[httpx.Response]:
-        asked = {"Accept": "text/csv", "Accept-Encoding": "identity"}
-        with self._client.stream("GET", "/v1/where-used", params={"item": lot}, headers=asked) as response:
+    def _listing(self, lot: str, **asked_too: str) -> Iterator[httpx.Response]:
+        form = {"Accept": "text/csv", "Accept-Encoding": "identity"}
+        asked = {"item": lot} | asked_too
+        with self._client.stream("GET", "/v1/where-used", params=asked, headers=form) as response:
             response.raise_for_status()
             yield response
 

@@ -17,6 +17,7 @@ from whereused.database import LocalDatabase, connect, shown_progress
 from whereused.graph.driver import Address, Graph
 from whereused.graph.migrations import migrate
 from whereused.plant import Size, write
+from whereused.plant.writer import ANSWERS
 from whereused.settings import Settings, load_settings
 
 from .loader import Load, load_watched
@@ -32,10 +33,11 @@ RECORDS_BETWEEN_LINES = 200_000
 
 @dataclass(frozen=True)
 class Stage:
-    """Where the database is, what is in it, and how it got there."""
+    """Where the database is, what is in it, and how it got there; `key` is the plant's answer key, if it was kept."""
 
     address: Address
     load: Load
+    key: Path | None
     neo4j_version: str
     neo4j_heap: str
     neo4j_pagecache: str
@@ -57,13 +59,17 @@ def prepared_stage(size: Size, seed: int, keep: Path | None) -> Iterator[Stage]:
         address = Address(connection.uri, connection.username, connection.password, connection.database)
         with Graph(address) as graph:
             migrate(graph)
-        load = _loaded(address, home / "benchmark", size, seed, managed=settings.managed)
-        yield Stage(address, load, _version(address), *_sizes(settings))
+        folder = home / "benchmark"
+        plant = folder / f"plant-{size}-{seed}"
+        load = _loaded(address, folder, plant, (size, seed), managed=settings.managed)
+        key = plant / ANSWERS
+        yield Stage(address, load, key if key.exists() else None, _version(address), *_sizes(settings))
 
 
-def _loaded(address: Address, folder: Path, size: Size, seed: int, *, managed: bool) -> Load:
+def _loaded(address: Address, folder: Path, plant: Path, which: tuple[Size, int], *, managed: bool) -> Load:
     """Load the plant unless it is there; `folder` remembers how a kept home was loaded."""
-    memo, plant = folder / f"load-{size}-{seed}.json", folder / f"plant-{size}-{seed}"
+    size, seed = which
+    memo = folder / f"load-{size}-{seed}.json"
     found = _count_records(address)
     if found and memo.exists():
         return Load(**json.loads(memo.read_text()), earlier=True)
@@ -72,7 +78,7 @@ def _loaded(address: Address, folder: Path, size: Size, seed: int, *, managed: b
     say(f"Generating the {size} plant in {plant}")
     records = plant / "records.ndjson"
     if not (plant / "summary.json").exists():
-        write(plant, size, seed, progress=_say_records)
+        write(plant, size, seed, progress=_say_records, answers=True)
     say("Loading it")
     load = load_watched(address, records)
     said = asdict(load)
