@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -15,7 +17,10 @@ from whereused.api.lists import FORMATS
 from whereused.cli.app import app
 from whereused.cli.flags import flag_of, variable_of
 from whereused.errors import WhereusedError
+from whereused.model.clauses import CLAUSE_CLASSES, fields_of
+from whereused.model.questions import Question
 from whereused.settings import Settings
+from whereused.trace import parse_question
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -87,6 +92,36 @@ def test_every_problem_is_documented_with_its_status() -> None:
 
 def test_every_form_of_a_list_is_documented() -> None:
     assert all(form.media_type in doc("http") for form in FORMATS)
+
+
+def clauses_in(text: str) -> list[dict[str, Any]]:
+    """The clauses that the table of clauses shows."""
+    table = text.partition("| clause | starts from |")[2].partition("\n\n")[0]
+    return [json.loads(row[0]) for row in rows(table) if row[0].startswith("{")]
+
+
+def test_every_clause_is_documented_with_an_example_that_can_be_asked() -> None:
+    asked = parse_question({"any_of": clauses_in(doc("http"))}).any_of
+
+    assert {type(clause) for clause in asked} == set(CLAUSE_CLASSES.values())
+    for name in {name for cls in CLAUSE_CLASSES.values() for name in fields_of(cls)}:
+        assert f'"{name}"' in doc("http") or f"`{name}`" in doc("http"), name
+
+
+def test_every_field_of_a_question_is_documented() -> None:
+    table = doc("http").partition("| field | meaning |")[2].partition("\n\n")[0]
+    documented = {name for row in rows(table) for name in re.findall(r"\w+", row[0])}
+
+    assert documented == set(fields_of(Question))
+
+
+@pytest.mark.parametrize("page", ["http", "cli"])
+def test_questions_shown_whole_can_be_asked(page: str) -> None:
+    shown = re.findall(r'\{"any_of": \[\{[^…]*?\]\}(?=\n\n|\' \|)|\{"any_of"[^…]*?true\}', doc(page))
+
+    assert shown
+    for text in shown:
+        assert parse_question(json.loads(text)), text
 
 
 def test_the_readme_opens_with_the_two_commands() -> None:

@@ -1,7 +1,11 @@
-// Count one more batch that changed the ledger, and say by which rules the graph follows from it.
+// Count one more batch that changed the ledger, and say when it was recorded (null: as before) and by which rules the graph
+// follows from it.
 // mode: write
 // param: projection INTEGER = 1
+// param: at ZONED DATETIME
 // returns: Nothing
 CYPHER 25
 MATCH (l:Ledger {id: 'ledger'})
-SET l.version = l.version + 1, l.projection = $projection
+SET l.version = l.version + 1,
+    l.projection = $projection,
+    l.recorded_at = CASE WHEN $at IS NULL OR l.recorded_at > $at THEN l.recorded_at ELSE $at END

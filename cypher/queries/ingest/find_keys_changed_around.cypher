@@ -1,4 +1,5 @@
-// The groups of the records about some items, and of those behind their edges, that were recorded or voided after a time.
+// The groups of the records about some items, and of those behind their edges, that were recorded or voided after a time,
+// with those of operations, which may mix the inputs of their steps.
 // mode: read
 // param: items LIST<STRING> = ["LOT-1"]
 // param: at ZONED DATETIME
@@ -22,6 +23,9 @@ CALL () {
   UNION
   UNWIND $items AS item
   MATCH (r:Record {key: 'item:' + item})
+  RETURN r
+  UNION
+  MATCH (r:Record) WHERE r.key STARTS WITH 'operation:'
   RETURN r
 }
 WITH DISTINCT r WHERE r.recorded_at > $at OR r.voided_at > $at

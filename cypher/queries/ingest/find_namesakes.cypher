@@ -1,4 +1,5 @@
-// The items that bear a name of one of some items, or ever did, these items themselves included.
+// The items that bear a name of one of some items, or ever did, these items themselves included; and the units that were
+// once said to be of one of them as a lot, and the lots of which they were once said to be.
 // mode: read
 // param: items LIST<STRING> = ["LOT-1"]
 // returns: ItemsRow
@@ -26,4 +27,15 @@ CALL (name) {
   MATCH (x:Item {id: substring(r.key, 5)})
   RETURN x.id AS id
 }
-RETURN collect(DISTINCT id) AS items
+WITH collect(DISTINCT id) AS sharing
+CALL () {
+  UNWIND $items AS item
+  MATCH (:Item {id: item})<-[:MENTIONS]-(r:Record) WHERE r.key STARTS WITH 'item:'
+  RETURN collect(DISTINCT substring(r.key, 5)) AS of
+}
+CALL () {
+  UNWIND $items AS item
+  MATCH (:Record {key: 'item:' + item})-[:MENTIONS]->(x:Item)
+  RETURN collect(DISTINCT x.id) AS lots
+}
+RETURN sharing + of + lots AS items

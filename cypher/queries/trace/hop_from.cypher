@@ -9,7 +9,8 @@ CYPHER 25
 UNWIND $frontier AS id
 MATCH (a:Item {id: id})
 MATCH (a)<-[r:PRODUCED]-(step)<-[c:CONSUMED_IN]-(x:Item)
-WITH x, max(c.conditional IS NULL AND r.conditional IS NULL AND (x.id = $source OR NOT x:Changing)) AS sure
+WITH x, max(c.conditional IS NULL AND r.conditional IS NULL AND (x.id = $source OR NOT x:Changing)
+            AND (r.at IS NOT NULL OR step.ended_at IS NOT NULL OR NOT a:Changing)) AS sure
 ORDER BY x.id LIMIT $take
 RETURN collect(x.id) AS ids,
        collect(CASE WHEN x:Unit THEN 'unit' WHEN x:Lot THEN 'lot' WHEN x:Container THEN 'container' ELSE 'unknown' END)

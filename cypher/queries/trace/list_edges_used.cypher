@@ -13,8 +13,9 @@ CYPHER 25
 MATCH (s:Item {id: $source})
 MATCH (s)-[:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]->*(x)
 WITH DISTINCT x
+WITH x, toInteger(split(elementId(x), ':')[2]) AS near
 MATCH (x)-[r:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]->(y)
-WITH collect(toInteger(split(elementId(x), ':')[2])) AS nears,
+WITH collect(near) AS nears,
      collect(toInteger(split(elementId(y), ':')[2])) AS fars,
      collect(toInteger(split(elementId(r), ':')[2])) AS edges,
      collect(CASE

@@ -16,7 +16,7 @@ from whereused.ingest.entries import Entry, item_of_concern, names_of
 from whereused.ingest.folding import Folding, Group, added_up, given, ids_of, mixing_of
 from whereused.ingest.spans import Event, Places, Span, spans_of
 from whereused.ingest.steps import fold_step
-from whereused.ingest.subgraph import NodeKey, Subgraph
+from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
 from whereused.ingest.voided import keep_voided
 from whereused.model import records as r
 
@@ -77,11 +77,20 @@ def _fold_item(folding: Folding, entries: list[Entry]) -> None:
         folding.connect("INSTANCE_OF", node, NodeKey("Product", total["product"]), ids)
     if "supplier" in total:
         folding.connect("SUPPLIED_BY", node, NodeKey("Organization", total["supplier"]), ids)
+    _mention_other_lots(folding, entries, total.get("lot"))
     if "lot" in total:
         for lot, mark in folding.items(total["lot"]):
             if lot != node:
                 folding.connect("SERIALIZED_AS", lot, node, ids, at=total.get("made_at"), **mark)
     _fold_names(folding, node, entries)
+
+
+def _mention_other_lots(folding: Folding, entries: list[Entry], lot: str | None) -> None:
+    """A record that says another lot than the one that counts can still be found by the lot it names."""
+    for entry in entries:
+        if isinstance(entry.record, r.ItemRecord) and entry.record.lot not in (None, lot):
+            for other in folding.resolve(str(entry.record.lot)):
+                folding.graph.edges[EdgeKey("MENTIONS", NodeKey("Record", entry.id), NodeKey("Item", other))] = [{}]
 
 
 def _latest_quantity(entries: list[Entry]) -> dict[str, Any]:

@@ -24,6 +24,9 @@ MOST_GROUPS = 50_000
 FEW_GROUPS = 2_000
 """With more groups than these, only those that the question can meet are looked for."""
 
+EXACTLY = "id:"
+"""What a name begins with that means an item by its id alone."""
+
 Result = TypeVar("Result")
 
 
@@ -86,7 +89,7 @@ def _rewind(writing: WriteTransaction, at: datetime, names: Sequence[str] | None
 
 def _connected(reading: ReadTransaction, names: Sequence[str], direction: str) -> list[str]:
     """Every item that a walk from these names can ever have met, whatever was voided and whoever bore the names."""
-    met = set(names)
+    met = {text for name in names for text in (name, name.removeprefix(EXACTLY))}
     frontier = sorted(met)
     while frontier:
         reached = reading.one(FIND_CONNECTED[direction], items=frontier).items

@@ -109,7 +109,7 @@ class Ledger:
         entries = [entry for _, entry in sorting.new.values()]
         if entries:
             _write(writing, entries, now)
-            writing.run(ADVANCE_LEDGER, projection=PROJECTION)
+            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=now)
         return Receipt(len(entries), sorting.duplicates, sorted(sorting.rejected, key=lambda refused: refused.index))
 
 

@@ -28,7 +28,7 @@ class Run:
         since = loaded_at or self.started_at
         if unloaded_at is None:
             return Window(since, self.ended_at)
-        if not self.continuous:
+        if not self.continuous or (since is not None and unloaded_at < since):
             return Window(since, unloaded_at)
         after = bisect_left(self.clean_breaks, unloaded_at)
         return Window(since, self.clean_breaks[after] if after < len(self.clean_breaks) else self.ended_at)

@@ -7,7 +7,7 @@ brought over only for the edges where it matters.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -81,11 +81,6 @@ class Sources:
     prefix: str
     """What comes before the number in the elementId of a node of this database."""
 
-    @property
-    def edge_prefix(self) -> str:
-        """The same for edges."""
-        return "5" + self.prefix[1:]
-
 
 @dataclass(frozen=True)
 class Closure:
@@ -129,9 +124,19 @@ class Closure:
         """The edges, or the flagged ones, leading away from the sources."""
         return Adjacency.of(len(self.numbers), self.near, self.far, only)
 
+    def turned(self) -> Closure:
+        """The same edges, followed the other way."""
+        direction: Direction = "from" if self.direction == "used" else "used"
+        return replace(self, direction=direction, near=self.far, far=self.near)
+
     def places(self, numbers: Iterable[int]) -> Numbers:
         """The places of nodes that are in the closure."""
         return np.searchsorted(self.numbers, np.fromiter(numbers, dtype=np.int64))
+
+
+def edge_prefix(prefix: str) -> str:
+    """What comes before the number in the elementId of an edge, where `prefix` does so for nodes."""
+    return "5" + prefix[1:]
 
 
 def locate(reading: ReadTransaction, ids: Sequence[str], at: datetime | None) -> Sources:

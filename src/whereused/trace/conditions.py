@@ -15,7 +15,7 @@ import numpy as np
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
 from whereused.trace.adjacency import Adjacency, Flags, Numbers
-from whereused.trace.closure import Closure
+from whereused.trace.closure import Closure, edge_prefix
 from whereused.trace.hazard import ALWAYS, CONSUMED, FOREVER, INSTALLED, PRODUCED, SERIALIZED, Rules
 
 AT_ONCE = 50_000
@@ -72,7 +72,7 @@ class Known:
         """The conditions of edges by their numbers."""
         found: dict[int, Condition] = {}
         for begin in range(0, len(edges), AT_ONCE):
-            row = self.reading.one(LIST_TIMES, edges=edges[begin : begin + AT_ONCE], prefix="5" + self.prefix[1:])
+            row = self.reading.one(LIST_TIMES, edges=edges[begin : begin + AT_ONCE], prefix=edge_prefix(self.prefix))
             found.update((edge, Condition(times, unsure)) for edge, times, unsure in zip(*row, strict=True))
         return found
 

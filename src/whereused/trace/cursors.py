@@ -27,6 +27,15 @@ class Cursor:
     offset: int
     total: int
     before: str
+    recorded_at: str = ""
+
+    @property
+    def knowledge(self) -> datetime:
+        """The state of knowledge it was answered from: when the last records that it rests on were recorded.
+
+        Not `known_at`: what was being recorded at that very moment may not have been known yet.
+        """
+        return datetime.fromisoformat(self.recorded_at or self.known_at)
 
     @property
     def asked_at(self) -> datetime:
@@ -45,11 +54,11 @@ def read_cursor(text: str, question: str) -> Cursor:
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         cursor = Cursor(*values)
-        asked_at = cursor.asked_at
+        times = cursor.asked_at, cursor.knowledge
     except (ValueError, TypeError) as error:
         raise UsageError(f"The cursor {text[:40]!r} is not one that an answer gave.", FIRST_PAGE) from error
     whole = all(isinstance(number, int) and number >= 0 for number in (cursor.version, cursor.offset, cursor.total))
-    if not whole or asked_at.tzinfo is None:
+    if not whole or any(time.tzinfo is None for time in times):
         raise UsageError(f"The cursor {text[:40]!r} is not one that an answer gave.", FIRST_PAGE)
     if cursor.question != question:
         raise UsageError(f"The cursor {text[:40]!r} belongs to another question.", FIRST_PAGE)

@@ -28,7 +28,7 @@ from whereused.model.questions import (
     SupplierLot,
 )
 from whereused.trace.hazard import ALWAYS, FOREVER
-from whereused.trace.names import find_each
+from whereused.trace.names import find_named
 from whereused.trace.seeds import Exposure, Fit, Seed, Span, exposed, micros_of, seeds_from, with_contents
 
 
@@ -107,12 +107,20 @@ class Seeds:
     described: bool
 
 
-def resolve_leaf(reading: ReadTransaction, clause: Leaf) -> Seeds:
-    """What a clause starts from. Raises ItemNotFound, AmbiguousItem, and StartNotFound for anything else unknown."""
-    if isinstance(clause, Start):
-        named = find_each(reading, [clause.item])
-        return Seeds(tuple(Seed(item.id, item.kind, clause.since) for item in named), described=False)
-    return Seeds(tuple(seeds_of(reading, clause)), described=True)
+def resolve_leaves(reading: ReadTransaction, clauses: Sequence[Leaf]) -> list[Seeds]:
+    """What each clause starts from; names are looked up together.
+
+    Raises ItemNotFound, AmbiguousItem, and StartNotFound for anything else unknown.
+    """
+    named = find_named(reading, [clause.item for clause in clauses if isinstance(clause, Start)])
+    resolved = []
+    for clause in clauses:
+        if isinstance(clause, Start):
+            item = named[clause.item]
+            resolved.append(Seeds((Seed(item.id, item.kind, clause.since),), described=False))
+        else:
+            resolved.append(Seeds(tuple(seeds_of(reading, clause)), described=True))
+    return resolved
 
 
 def seeds_of(reading: ReadTransaction, clause: Described) -> list[Seed]:

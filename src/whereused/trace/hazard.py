@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -90,6 +91,17 @@ class Spread:
         flags = np.zeros(len(self.hit), dtype=np.bool_)
         flags[self.spells.node] = True
         return flags
+
+    def of(self, node: int) -> Numbers:
+        """The places in the log of the spells of one node."""
+        order, nodes = self._by_node
+        begin, end = np.searchsorted(nodes, node), np.searchsorted(nodes, node, side="right")
+        return np.asarray(order[begin:end])
+
+    @cached_property
+    def _by_node(self) -> tuple[Numbers, Numbers]:
+        order = self.spells.node.argsort(kind="stable")
+        return order, self.spells.node[order]
 
 
 def spread(ways: Ways, seeds: Spells, is_item: Flags, at: int | None) -> Spread:
@@ -278,22 +290,13 @@ def trail_of(spells: Spells, place: int) -> list[int]:
     return edges[::-1]
 
 
-class Trails:
-    """The ways by which spells came, as numbers of edges; what ways have in common is followed once."""
-
-    def __init__(self, spells: Spells, numbers: Numbers) -> None:
-        self._edges: list[int] = np.where(spells.edge < 0, -1, numbers[spells.edge]).tolist() if len(numbers) else []
-        self._origins: list[int] = spells.origin.tolist()
-        self._known: dict[int, list[int]] = {}
-
-    def to(self, place: int) -> list[int]:
-        """The edges that a spell came by, the first one first."""
-        pending = []
-        while place >= 0 and self._origins[place] >= 0 and place not in self._known:
-            pending.append(place)
-            place = self._origins[place]
-        way = self._known.get(place, [])
-        for each in reversed(pending):
-            way = [*way, self._edges[each]]
-            self._known[each] = way
-        return way
+def spells_on_trails(spells: Spells, places: Numbers) -> Numbers:
+    """All spells on the ways by which some spells came, those included; each once."""
+    seen = np.zeros(len(spells.node), dtype=np.bool_)
+    frontier = np.unique(places[places >= 0])
+    while len(frontier):
+        seen[frontier] = True
+        frontier = np.unique(spells.origin[frontier])
+        frontier = frontier[frontier >= 0]
+        frontier = frontier[~seen[frontier]]
+    return np.flatnonzero(seen)

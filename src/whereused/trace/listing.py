@@ -16,15 +16,17 @@ from whereused.errors import InvalidQuestion, StaleCursor, UsageError
 from whereused.graph.driver import Graph, ReadTransaction
 from whereused.graph.queries import query
 from whereused.ingest.knowledge import as_known, has_changed_since
+from whereused.ingest.ledger import LedgerRow, check_projection
 from whereused.model.answers import Answer, ItemRow, NearMiss, PathEdge
 from whereused.model.clauses import Start
 from whereused.model.questions import Direction, Question
-from whereused.trace.closure import KINDS
+from whereused.trace.closure import KINDS, locate
 from whereused.trace.cursors import FIRST_PAGE, Cursor, digest, read_cursor, write_cursor
 from whereused.trace.names import find_one
 from whereused.trace.place import NOWHERE, Located, PlacedItem, Places, read_items
 from whereused.trace.reach import Far, reach
 from whereused.trace.settled import Answers, Settled, settle
+from whereused.trace.times import utc
 
 MAX_LIMIT = 1000
 STREAM_CHUNK = 5_000
@@ -34,33 +36,52 @@ READ_AHEAD = 2
 TRIES = 2
 """How often an answer is settled on a graph that moves meanwhile, before the graph is made to stand still."""
 
+AS_KNOWN = 0
+"""The version of an answer that rests on a state of knowledge, whatever the ledger's is: no answer has it otherwise."""
+
 CLOCKS_APART = timedelta(minutes=1)
 
 
-class VersionRow(NamedTuple):
-    """How many writes the ledger has accepted."""
+class StateRow(NamedTuple):
+    """How far the ledger has moved, by which rules the graph follows from it, and when it last took records."""
 
     version: int
+    projection: int
+    recorded_at: Any
 
 
-READ_VERSION = query("trace.read_version", VersionRow)
+READ_VERSION = query("trace.read_version", StateRow)
 
 Row = ItemRow | NearMiss
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
+class State:
+    """The state of the ledger that an answer rests on: its version, and when it was recorded."""
+
+    version: int
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Asked:
-    """A question, the way it is followed, and the state of knowledge it is answered from."""
+    """A question, the way it is followed, when it is asked, and from which state of knowledge it is answered."""
 
     question: Question
     direction: Direction
     known_at: datetime
+    knowledge: datetime
 
     @property
     def key(self) -> str:
         """A digest of all that decides the answer but the state of the ledger."""
         return digest([self.direction, self.question.model_dump_json(by_alias=True, warnings=False)])
+
+    @property
+    def key_as_known(self) -> str:
+        """The same with the state of knowledge: what was known at a time never changes."""
+        return digest([self.key, self.known_at.isoformat(), self.knowledge.isoformat()])
 
     @property
     def only_start(self) -> str | None:
@@ -74,8 +95,10 @@ class Asked:
 
     @property
     def names(self) -> list[str] | None:
-        """The names of the items it starts from; None if it starts from other things, too."""
+        """The names of the items from which all that it meets can be walked to; None if they are not all."""
         clauses = [*self.question.any_of, *self.question.except_]
+        if self.question.near_misses:
+            return None  # what stood beside something is found over containers, where no material leads
         names = [clause.item for clause in clauses if isinstance(clause, Start)]
         return names if len(names) == len(clauses) else None
 
@@ -92,22 +115,24 @@ class Listing:
         """One page. Raises UsageError for a wrong limit or cursor, StaleCursor, and what names raise."""
         if not 1 <= limit <= MAX_LIMIT:
             raise UsageError(f"limit = {limit} is not between 1 and {MAX_LIMIT}.", "Ask for fewer, and follow `next`.")
-        asked = Asked(question, direction, _known_at(question))
+        now = checked(question.known_at)
+        asked = Asked(question, direction, now, now)
         if cursor is None:
             page = self._page_unsettled(asked, limit)
             if page is not None:
                 return page
-            settled, version = self._settled(asked)
-            return self._page(asked, settled, version, 0, limit)
+            settled, state = self._settled(asked, limit)
+            return self._page(asked, settled, state, 0, limit)
         follows = read_cursor(cursor, asked.key)
-        asked = Asked(question, direction, follows.asked_at)
+        asked = Asked(question, direction, follows.asked_at, follows.knowledge)
         kept = self._answers.get(asked.key, follows.version)
-        settled = kept if kept is not None else self._settled_as_then(asked, follows)
-        return self._page(asked, settled, follows.version, follows.offset, limit)
+        settled = kept if kept is not None and _is_told(kept, follows) else self._settled_as_then(asked, follows)
+        return self._page(asked, settled, State(follows.version, follows.knowledge), follows.offset, limit)
 
     def stream(self, question: Question, direction: Direction) -> Iterator[Sequence[Row]]:
         """The whole list in chunks, near misses last; settled here and now, placed chunk by chunk as it is read."""
-        settled, _ = self._settled(Asked(question, direction, _known_at(question)))
+        now = checked(question.known_at)
+        settled, _ = self._settled(Asked(question, direction, now, now))
         return self._chunks(settled)
 
     def _page_unsettled(self, asked: Asked, limit: int) -> Answer | None:
@@ -116,19 +141,24 @@ class Listing:
         if source is None:
             return None
         with self._graph.reading() as reading:
-            version = reading.one(READ_VERSION).version
-            if self._answers.get(asked.key, version) is not None:
+            state = _state(reading)
+            if self._answers.get(asked.key, state.version) is not None:
                 return None
             start = find_one(reading, source)
-        found = reach(self._graph, self._helper, Far(start.id, asked.direction, limit, asked.question.kind))
+            at = locate(reading, [start.id], None)
+        if not at.numbers:
+            return None
+        kinds = asked.question.kind
+        far = Far(start.id, start.kind, asked.direction, limit, kinds, at.numbers[0], at.prefix)
+        found = reach(self._graph, self._helper, far)
         if found is None:
             return None
         with self._graph.reading() as reading:
             located = Places().locate(reading, [near.id for near in found.nearest])
-            if reading.one(READ_VERSION).version != version:
+            if _state(reading) != state:
                 return None
-        counts = {kind: found.counts[kind] for kind in KINDS if kind in found.counts}
-        told = Told([start.id], counts, sum(counts.values()), version)
+        counts = {**found.counts, "possible": found.possible}
+        told = Told([start.id], counts, sum(found.counts.values()), state)
         items = [
             _row((near.id, near.kind, True, near.distance), located.get(near.id, NOWHERE)) for near in found.nearest
         ]
@@ -137,61 +167,69 @@ class Listing:
     def as_known(
         self, known_at: datetime | None, names: Sequence[str], work: Callable[[ReadTransaction], Result]
     ) -> Result:
-        """The result of `work` on the graph as it was known at a time (None: as it is), walking on from `names`."""
-        with self._graph.reading() as reading:
-            if known_at is None or not has_changed_since(reading, known_at):
-                return work(reading)
-        return as_known(self._graph, known_at, names, "used", work)
-
-    def _settled(self, asked: Asked) -> tuple[Settled, int]:
-        """The answer, and the version of the ledger it was settled on."""
+        """The result of `work` on the graph as it was known at a time (None: now), walking on from `names`."""
+        at = checked(known_at)
         for _ in range(TRIES):
             with self._graph.reading() as reading:
-                version = reading.one(READ_VERSION).version
-                kept = self._answers.get(asked.key, version)
-                if kept is not None and (asked.question.mode != "current" or asked.question.known_at is not None):
-                    return kept, version
-                if asked.question.known_at and has_changed_since(reading, asked.known_at):
+                state = _state(reading)
+                if known_at is not None and has_changed_since(reading, at):
                     break
-                settled = settle(reading, asked.question, asked.direction, asked.known_at)
-                if reading.one(READ_VERSION).version == version:
-                    self._answers.keep(asked.key, version, settled)
-                    return settled, version
+                result = work(reading)
+                if _state(reading) == state:
+                    return result
+        return as_known(self._graph, at, names, "used", work)
+
+    def _settled(self, asked: Asked, first: int | None = None) -> tuple[Settled, State]:
+        """The answer, and the state of the ledger it rests on (version `AS_KNOWN`: an earlier one).
+
+        If only its `first` items are asked for, it may be without the names of the others, and is not kept then.
+        """
+        for _ in range(TRIES):
+            with self._graph.reading() as reading:
+                state = _state(reading)
+                kept = self._answers.get(asked.key, state.version)
+                if kept is not None and (asked.question.mode != "current" or asked.question.known_at is not None):
+                    return kept, state
+                if asked.question.known_at and has_changed_since(reading, asked.knowledge):
+                    break
+                settled = settle(reading, asked.question, asked.direction, asked.known_at, first)
+                if _state(reading) == state:
+                    if settled.whole:
+                        self._answers.keep(asked.key, state.version, settled)
+                    return settled, state
         return self._supposed(asked)
 
-    def _supposed(self, asked: Asked) -> tuple[Settled, int]:
+    def _supposed(self, asked: Asked) -> tuple[Settled, State]:
         """The same on the graph as it was known then, while nothing else is recorded."""
+        settled = self._answers.get(asked.key_as_known, AS_KNOWN)
+        if settled is None:
 
-        def work(reading: ReadTransaction) -> tuple[Settled, int]:
-            settled = settle(reading, asked.question, asked.direction, asked.known_at)
-            return settled, reading.one(READ_VERSION).version
+            def work(reading: ReadTransaction) -> Settled:
+                return settle(reading, asked.question, asked.direction, asked.known_at)
 
-        settled, version = as_known(self._graph, asked.known_at, asked.names, asked.direction, work)
-        self._answers.keep(asked.key, version, settled)
-        return settled, version
+            settled = as_known(self._graph, asked.knowledge, asked.names, asked.direction, work)
+            self._answers.keep(asked.key_as_known, AS_KNOWN, settled)
+        return settled, State(AS_KNOWN, asked.knowledge)
 
     def _settled_as_then(self, asked: Asked, cursor: Cursor) -> Settled:
         """The answer of which an earlier page was told, settled again. Raises StaleCursor if it is another one."""
         with self._graph.reading() as reading:
-            changed = reading.one(READ_VERSION).version != cursor.version
-        settled, version = self._supposed(asked) if changed else self._settled(asked)
-        before = settled.ids[: cursor.offset].tolist()
-        if len(settled) + len(settled.misses) != cursor.total or digest(before) != cursor.before:
+            changed = _state(reading).version != cursor.version
+        settled, _ = self._supposed(asked) if changed else self._settled(asked)
+        if not _is_told(settled, cursor):
             raise StaleCursor(f"The answer of {cursor.known_at} can no longer be told as it was.", FIRST_PAGE)
-        if version != cursor.version:
-            self._answers.keep(asked.key, cursor.version, settled)
         return settled
 
-    def _page(self, asked: Asked, settled: Settled, version: int, offset: int, limit: int) -> Answer:
+    def _page(self, asked: Asked, settled: Settled, state: State, offset: int, limit: int) -> Answer:
         with self._graph.reading() as reading:
             ids = settled.ids[offset : offset + limit].tolist()
             items = list(_rows(settled, offset, Places().locate(reading, ids), len(ids)))
         beyond = max(0, offset - len(settled))
-        misses = settled.misses[beyond : beyond + limit - len(items)]
+        misses = settled.near_misses(beyond, beyond + limit - len(items))
         counts = {**settled.counts, "possible": settled.possible}
         if asked.question.near_misses:
             counts["near_misses"] = len(settled.misses)
-        told = Told(settled.start, counts, len(settled) + len(settled.misses), version)
+        told = Told(settled.start, counts, len(settled) + len(settled.misses), state)
         return _answer(asked, told, (items, misses), offset, settled.ids[: offset + limit].tolist())
 
     def _chunks(self, settled: Settled) -> Iterator[Sequence[Row]]:
@@ -207,22 +245,33 @@ class Listing:
                 located = places.place(reading, items)
             yield list(_rows(settled, chunk.start, located, STREAM_CHUNK))
         for begin in range(0, len(settled.misses), STREAM_CHUNK):
-            yield settled.misses[begin : begin + STREAM_CHUNK]
+            yield settled.near_misses(begin, begin + STREAM_CHUNK)
 
     def _read(self, settled: Settled, chunk: slice) -> dict[str, PlacedItem]:
         with self._graph.reading() as reading:
             return read_items(reading, settled.ids[chunk].tolist())
 
 
-def _known_at(question: Question) -> datetime:
-    """The state of knowledge asked for: the present one, unless the question names one. Raises InvalidQuestion."""
+def checked(known_at: datetime | None) -> datetime:
+    """The state of knowledge asked for: the present one, unless a time is named. Raises InvalidQuestion."""
     now = datetime.now(UTC)
-    if question.known_at is None:
-        return now
-    if question.known_at > now + CLOCKS_APART:
-        reason = f"{question.known_at.isoformat()} is yet to come: nobody can say what will be known then"
+    if known_at is not None and known_at > now + CLOCKS_APART:
+        reason = f"{known_at.isoformat()} is yet to come: nobody can say what will be known then"
         raise InvalidQuestion(f"known_at: {reason}.", faults=[{"pointer": "/known_at", "reason": reason}])
-    return question.known_at
+    return now if known_at is None else min(known_at, now)
+
+
+def _is_told(settled: Settled, cursor: Cursor) -> bool:
+    """Whether it is the answer that an earlier page was of: `current` may have another a moment later."""
+    before = settled.ids[: cursor.offset].tolist()
+    return len(settled) + len(settled.misses) == cursor.total and digest(before) == cursor.before
+
+
+def _state(reading: ReadTransaction) -> State:
+    """How far the ledger has moved. Raises MigrationFailed if the graph does not follow from it as it should."""
+    row = reading.one(READ_VERSION)
+    check_projection(LedgerRow(row.version, row.projection))
+    return State(row.version, utc(row.recorded_at))
 
 
 def _rows(settled: Settled, offset: int, located: dict[str, Located], most: int) -> Iterator[ItemRow]:
@@ -233,8 +282,9 @@ def _rows(settled: Settled, offset: int, located: dict[str, Located], most: int)
         settled.confirmed[part].tolist(),
         settled.distances[part].tolist(),
     )
-    for place, near in enumerate(zip(*columns, strict=True), start=offset):
-        yield _row(near, located.get(near[0], NOWHERE), settled.evidence(place))
+    evidence = settled.evidence(part)
+    for place, near in enumerate(zip(*columns, strict=True)):
+        yield _row(near, located.get(near[0], NOWHERE), evidence[place] if evidence is not None else None)
 
 
 def _row(near: tuple[str, str, bool, int], where: Located, evidence: list[PathEdge] | None = None) -> ItemRow:
@@ -260,7 +310,7 @@ class Told:
     start: list[str | dict[str, Any]]
     counts: dict[str, int]
     total: int
-    version: int
+    state: State
 
 
 def _answer(
@@ -269,7 +319,9 @@ def _answer(
     """A page from `offset` on; `before` are the ids of all items up to its end."""
     items, misses = page
     reached = offset + len(items) + len(misses)
-    follows = Cursor(asked.key, told.version, asked.known_at.isoformat(), reached, told.total, digest(before))
+    recorded = told.state.recorded_at.isoformat() if told.state.recorded_at is not None else ""
+    position = (reached, told.total, digest(before))
+    follows = Cursor(asked.key, told.state.version, asked.known_at.isoformat(), *position, recorded)
     return Answer(
         start=told.start,
         mode=asked.question.mode,

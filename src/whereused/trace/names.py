@@ -53,9 +53,13 @@ def find_one(reading: ReadTransaction, text: str) -> Named:
 
 def find_each(reading: ReadTransaction, texts: Sequence[str]) -> list[Named]:
     """The items that `texts` name, each once, in their order. Raises ItemNotFound, AmbiguousItem at the first fault."""
-    found = _find_all(reading, texts)
-    named = {item.id: item for item in (_only(text, found[text]) for text in texts)}
+    named = {item.id: item for item in find_named(reading, texts).values()}
     return list(named.values())
+
+
+def find_named(reading: ReadTransaction, texts: Iterable[str]) -> dict[str, Named]:
+    """The item that each text names. Raises ItemNotFound, AmbiguousItem at the first fault."""
+    return {text: _only(text, candidates) for text, candidates in _find_all(reading, texts).items()}
 
 
 def _only(text: str, candidates: Sequence[Candidate]) -> Named:
@@ -68,6 +72,8 @@ def _only(text: str, candidates: Sequence[Candidate]) -> Named:
 
 def _find_all(reading: ReadTransaction, texts: Iterable[str]) -> dict[str, list[Candidate]]:
     asked = list(dict.fromkeys(texts))
+    if not asked:
+        return {}
     exact = {text.removeprefix(EXACTLY): text for text in asked if text.startswith(EXACTLY)}
     rows = reading.run(FIND_CANDIDATES, names=list(dict.fromkeys([*asked, *exact])))
     found: dict[str, dict[str, Candidate]] = {text: {} for text in asked}

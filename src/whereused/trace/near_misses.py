@@ -73,7 +73,8 @@ def near_misses(reading: ReadTransaction, trace: Trace) -> list[Miss]:
     """The near misses of a trace that was settled on its whole walk, in order of node number; starts are none."""
     closure, touched = trace.closure, trace.possible.touched
     broken = _follow(trace)
-    missed = closure.is_item & ~trace.affected & ~trace.hidden & (touched | (broken.edge >= 0))
+    missed = closure.is_item & ~trace.affected & (touched | (broken.edge >= 0))
+    missed[closure.places(trace.sources.numbers)] = False
     places = np.flatnonzero(missed).tolist()
     order = _stretch_order(reading, trace, broken, places)
     misses = []
@@ -89,6 +90,7 @@ def _follow(trace: Trace) -> _Broken:
     closure = trace.closure
     ways = closure.adjacency()
     reached = trace.possible.touched.copy()
+    reached[closure.places(trace.sources.numbers)] = True  # one made after the time asked for carries nothing
     broken = _Broken(np.full(len(reached), -1, np.int64), np.full(len(reached), -1, np.int64))
     frontier = np.flatnonzero(reached)
     while len(frontier):
@@ -122,7 +124,7 @@ def _stretch_order(reading: ReadTransaction, trace: Trace, broken: _Broken, plac
 def _told(trace: Trace, place: int) -> tuple[Reason, int]:
     """Why something that carries the hazard at other times is not affected at the time asked for."""
     spells = trace.possible.spells
-    mine = np.flatnonzero(spells.node == place)
+    mine = trace.possible.of(place)
     if trace.possible.hit[place] >= 0 or trace.walk.moment is None:
         return "made_after", int(spells.edge[mine[0]])
     before = mine[spells.hi[mine] < trace.walk.moment]
@@ -166,13 +168,13 @@ def _between_stretches(trace: Trace, order: dict[int, int], edge: int, stretch: 
     if trace.closure.direction == "from":
         return ("unloaded_before" if there < here else "made_before_loading"), edge
     spells = trace.possible.spells
-    came_by = spells.edge[np.flatnonzero(spells.node == stretch)[0]]
+    came_by = spells.edge[trace.possible.of(stretch)[0]]
     return ("unloaded_before" if there > here else "made_before_loading"), int(came_by)
 
 
 def _why_forwards(trace: Trace, edge: int) -> tuple[Reason, int]:
     spells, rules, kind = trace.possible.spells, trace.conditions.possible, trace.closure.types[edge]
-    mine = np.flatnonzero(spells.node == trace.closure.near[edge])
+    mine = trace.possible.of(int(trace.closure.near[edge]))
     if kind in (INSTALLED, CONSUMED):
         gone = mine[spells.hi[mine] < rules.lo[edge]]
         if len(gone) and (spells.lo[mine] <= rules.hi[edge]).all():
@@ -184,8 +186,8 @@ def _why_forwards(trace: Trace, edge: int) -> tuple[Reason, int]:
 
 def _why_backwards(trace: Trace, edge: int) -> tuple[Reason, int]:
     spells, rules, kind = trace.possible.spells, trace.conditions.possible, trace.closure.types[edge]
-    mine = np.flatnonzero(spells.node == trace.closure.near[edge])
-    if kind == INSTALLED:
+    mine = trace.possible.of(int(trace.closure.near[edge]))
+    if kind == INSTALLED and len(mine):
         too_late = (spells.hi[mine] < rules.lo[edge]).all()
         return ("installed_after" if too_late else "removed_before"), edge
-    return ("made_after" if kind == PRODUCED else "made_before"), edge
+    return "made_after", edge

@@ -5,19 +5,18 @@ Being packed together proves nothing about material (model.md, rule 5); an audit
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
+
+import numpy as np
 
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import Query, query
-from whereused.trace.adjacency import Numbers
+from whereused.trace.adjacency import Flags, Numbers
 from whereused.trace.closure import KINDS
 from whereused.trace.hazard import ALWAYS, FOREVER
 
 AT_ONCE = 20_000
 CONTAINER = KINDS.index("container")
-
-Stretch = tuple[int, int]
 
 
 class PackingRow(NamedTuple):
@@ -30,15 +29,29 @@ class PackingRow(NamedTuple):
     times: list[list[int | None]]
 
 
-class Packing(NamedTuple):
-    """Something in a container for a while."""
+class Packings(NamedTuple):
+    """The same as arrays, an unknown end being open."""
 
-    inside: int
-    outside: int
-    edge: int
-    kind: int
-    lo: int
-    hi: int
+    inside: Numbers
+    outside: Numbers
+    edge: Numbers
+    kind: Numbers
+    lo: Numbers
+    hi: Numbers
+
+    def only(self, which: Flags) -> Packings:
+        """Some of the packings."""
+        return Packings(
+            self.inside[which], self.outside[which], self.edge[which], self.kind[which], self.lo[which], self.hi[which]
+        )
+
+
+class Presence(NamedTuple):
+    """When an affected item was in each node, at any depth: intervals in order of (node, lo), no two of a node meet."""
+
+    node: Numbers
+    lo: Numbers
+    hi: Numbers
 
 
 LIST_PACKING_UP = query("trace.list_packing_up", PackingRow)
@@ -50,65 +63,81 @@ def packed_together(reading: ReadTransaction, prefix: str, affected: Numbers) ->
 
     Containers are left out (they only say where things were), and so are the affected items themselves.
     """
-    presence = _Presence()
-    for number in affected.tolist():
-        presence.add(number, (ALWAYS, FOREVER))
-    frontier: set[int] = set(affected.tolist())
-    while frontier:
+    presence = united(affected, np.full_like(affected, ALWAYS), np.full_like(affected, FOREVER))
+    frontier = affected
+    while len(frontier):
         ways = _packings(reading, LIST_PACKING_UP, prefix, frontier)
-        frontier = {way.outside for way in ways if presence.carry(way.inside, way.outside, way)}
+        presence, frontier = carried(presence, ways.inside, ways.outside, ways)
     met: dict[int, tuple[int, int]] = {}
-    frontier = set(presence.of) - set(affected.tolist())
-    while frontier:
-        deeper = set()
-        for way in _packings(reading, LIST_PACKING_DOWN, prefix, frontier):
-            if way.kind == CONTAINER:
-                if presence.carry(way.outside, way.inside, way):
-                    deeper.add(way.inside)
-            elif any(True for _ in presence.shared(way.outside, way)):
-                met.setdefault(way.inside, (way.kind, way.edge))
-        frontier = deeper
+    frontier = np.setdiff1d(presence.node, affected)
+    while len(frontier):
+        ways = _packings(reading, LIST_PACKING_DOWN, prefix, frontier)
+        beside = ways.only(at_once(presence, ways) & (ways.kind != CONTAINER))
+        for inside, kind, edge in zip(beside.inside.tolist(), beside.kind.tolist(), beside.edge.tolist(), strict=True):
+            met.setdefault(inside, (kind, edge))
+        nested = ways.only(ways.kind == CONTAINER)
+        presence, frontier = carried(presence, nested.outside, nested.inside, nested)
     unaffected = set(met).difference(affected.tolist())
     return {number: met[number] for number in sorted(unaffected)}
 
 
-class _Presence:
-    """When an affected item was in each node, at any depth."""
-
-    def __init__(self) -> None:
-        self.of: dict[int, list[Stretch]] = {}
-
-    def add(self, node: int, stretch: Stretch) -> bool:
-        """Take a stretch in; False if it was known."""
-        known = self.of.setdefault(node, [])
-        if any(lo <= stretch[0] and stretch[1] <= hi for lo, hi in known):
-            return False
-        touching = [each for each in known if each[0] <= stretch[1] and stretch[0] <= each[1]]
-        for each in touching:
-            known.remove(each)
-        known.append((min([stretch[0], *(lo for lo, _ in touching)]), max([stretch[1], *(hi for _, hi in touching)])))
-        return True
-
-    def shared(self, node: int, way: Packing) -> Iterator[Stretch]:
-        """The stretches of a node that lie within a packing."""
-        for lo, hi in self.of.get(node, ()):
-            if max(lo, way.lo) <= min(hi, way.hi):
-                yield max(lo, way.lo), min(hi, way.hi)
-
-    def carry(self, source: int, target: int, way: Packing) -> bool:
-        """Take over what a packing lets through; True if anything was new."""
-        new = [self.add(target, stretch) for stretch in list(self.shared(source, way))]
-        return any(new)
+def united(node: Numbers, lo: Numbers, hi: Numbers) -> Presence:
+    """Intervals in any order as presence: those of a node that meet are one."""
+    if not len(node):
+        return Presence(node, lo, hi)
+    order = np.lexsort((lo, node))
+    node, lo, hi = node[order], lo[order], hi[order]
+    ends, rank = np.unique(hi, return_inverse=True)
+    of_node = np.cumsum(np.concatenate([[0], node[1:] != node[:-1]])) * len(ends)
+    latest = ends[np.maximum.accumulate(of_node + rank) - of_node]
+    first = np.ones(len(node), dtype=np.bool_)
+    first[1:] = (node[1:] != node[:-1]) | (lo[1:] > latest[:-1])
+    begins = np.flatnonzero(first)
+    return Presence(node[begins], lo[begins], latest[np.append(begins[1:], len(node)) - 1])
 
 
-def _packings(reading: ReadTransaction, asked: Query[PackingRow], prefix: str, nodes: Collection[int]) -> list[Packing]:
-    wanted = sorted(nodes)
-    parts: Iterable[PackingRow] = (
-        reading.one(asked, nodes=wanted[begin : begin + AT_ONCE], prefix=prefix)
-        for begin in range(0, len(wanted), AT_ONCE)
-    )
-    return [
-        Packing(inside, outside, edge, kind, ALWAYS if lo is None else lo, FOREVER if hi is None else hi)
-        for row in parts
-        for inside, outside, edge, kind, (lo, hi) in zip(*row, strict=True)
-    ]
+def carried(presence: Presence, source: Numbers, target: Numbers, ways: Packings) -> tuple[Presence, Numbers]:
+    """The presence that packings carry on from source to target, and the targets at which it is more than before."""
+    begins, ends = (np.searchsorted(presence.node, source, side=side) for side in ("left", "right"))
+    way = np.repeat(np.arange(len(source)), ends - begins)
+    place = np.arange(len(way)) + np.repeat(ends - np.cumsum(ends - begins), ends - begins)
+    lo, hi = np.maximum(presence.lo[place], ways.lo[way]), np.minimum(presence.hi[place], ways.hi[way])
+    meet = lo <= hi
+    node, lo, hi = target[way[meet]], lo[meet], hi[meet]
+    whole = united(*(np.concatenate(columns) for columns in zip(presence, (node, lo, hi), strict=True)))
+    return whole, _grown(presence, whole, np.unique(node))
+
+
+def at_once(presence: Presence, ways: Packings) -> Flags:
+    """Which packings share a moment with the presence in what is outside."""
+    if not len(presence.node) or not len(ways.edge):
+        return np.zeros(len(ways.edge), dtype=np.bool_)
+    moments = np.unique(np.concatenate([presence.lo, ways.hi]))
+    nodes = np.unique(np.concatenate([presence.node, ways.outside]))
+
+    def keys(node: Numbers, moment: Numbers) -> Numbers:
+        return np.searchsorted(nodes, node) * len(moments) + np.searchsorted(moments, moment)
+
+    last = np.searchsorted(keys(presence.node, presence.lo), keys(ways.outside, ways.hi), side="right") - 1
+    begun = np.maximum(last, 0)
+    return np.asarray((last >= 0) & (presence.node[begun] == ways.outside) & (presence.hi[begun] >= ways.lo))
+
+
+def _grown(before: Presence, after: Presence, nodes: Numbers) -> Numbers:
+    """Those of the nodes whose presence is not what it was."""
+    return np.array([node for node in nodes.tolist() if _told(before, node) != _told(after, node)], dtype=np.int64)
+
+
+def _told(presence: Presence, node: int) -> tuple[list[int], list[int]]:
+    begin, end = np.searchsorted(presence.node, node), np.searchsorted(presence.node, node, side="right")
+    return presence.lo[begin:end].tolist(), presence.hi[begin:end].tolist()
+
+
+def _packings(reading: ReadTransaction, asked: Query[PackingRow], prefix: str, nodes: Numbers) -> Packings:
+    parts = [np.empty((6, 0), dtype=np.int64)]
+    for begin in range(0, len(nodes), AT_ONCE):
+        row = reading.one(asked, nodes=nodes[begin : begin + AT_ONCE].tolist(), prefix=prefix)
+        lo = [ALWAYS if begun is None else begun for begun, _ in row.times]
+        hi = [FOREVER if ended is None else ended for _, ended in row.times]
+        parts.append(np.array([row.insides, row.outsides, row.edges, row.kinds, lo, hi], dtype=np.int64))
+    return Packings(*np.concatenate(parts, axis=1))

@@ -8,7 +8,7 @@ no more than the few that are asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -61,7 +61,7 @@ def find_paths(reading: ReadTransaction, asked: Between, limit: int) -> Paths:
     An item is not traced to itself. The paths rest on certain facts alone if any does, or else on possible ones, too.
     """
     told = _tell(reading, asked, limit)
-    edges = describe_edges(reading, told.prefix, {edge for way in told.ways for edge in way}) if told.ways else {}
+    edges = describe_edges(reading, told.prefix, {edge for way in told.ways for edge in way})
     paths = [
         Path(
             distance=sum(edges[number].type != "CONSUMED_IN" for number in way),
@@ -108,8 +108,7 @@ def _smaller_closure(reading: ReadTransaction, asked: Between) -> Closure:
     upstream = count_reached(reading, asked.end.id, "from")
     if upstream > SMALL and count_reached(reading, asked.start.id, "used") < upstream:
         return read_closure(reading, locate(reading, [asked.start.id], asked.at), "used", at=asked.at)
-    closure = read_closure(reading, locate(reading, [asked.end.id], asked.at), "from", at=asked.at)
-    return replace(closure, direction="used", near=closure.far, far=closure.near)
+    return read_closure(reading, locate(reading, [asked.end.id], asked.at), "from", at=asked.at).turned()
 
 
 def _place(closure: Closure, number: int) -> int | None:

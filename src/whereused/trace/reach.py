@@ -1,7 +1,7 @@
-"""Reach: how many items a trace holds, and the nearest of them, where that can be told without bringing it over.
+"""Reach: how many items a trace holds, and the nearest of them, where that can be told without bringing it all over.
 
-It can where nothing depends on times: every item is reached over edges that carry whatever the times are. Then all are
-confirmed, the database counts them, and the nearest are found level by level.
+It can where little depends on times: nearly every item is reached over edges that carry whatever the times are, and is
+confirmed; the few others are settled with what leads to them. The nearest are found level by level.
 """
 
 from __future__ import annotations
@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import NamedTuple
+
+import numpy as np
 
 from whereused.graph.driver import Graph, ReadTransaction
 from whereused.graph.queries import query
 from whereused.model.questions import Direction
+from whereused.trace.adjacency import Numbers
+from whereused.trace.closure import KINDS, locate, name_nodes, read_closure
+from whereused.trace.seeds import Seed
+from whereused.trace.settle import Walk, settled_on
+
+MOST_UNSURE = 500
+"""Items that only edges with conditions lead to, of which it is found out what becomes of them."""
 
 MOST_LEVELS = 40
 MOST_SEEN = 5_000
@@ -32,10 +42,17 @@ class CountRow(NamedTuple):
     reached: int
 
 
-class SurelyRow(NamedTuple):
-    """How many items were reached, the source among them if it is on a cycle."""
+class ReachedRow(NamedTuple):
+    """The items reached, by node number, the source among them if it is on a cycle."""
 
-    reached: int
+    numbers: list[int]
+    kinds: list[int]
+
+
+class SurelyRow(NamedTuple):
+    """The same without their kinds."""
+
+    numbers: list[int]
 
 
 class HopRow(NamedTuple):
@@ -47,9 +64,13 @@ class HopRow(NamedTuple):
 
 
 COUNT = {"used": query("trace.count_used_ever", CountRow), "from": query("trace.count_from_ever", CountRow)}
-COUNT_SURELY = {
-    "used": query("trace.count_used_surely", SurelyRow),
-    "from": query("trace.count_from_surely", SurelyRow),
+LIST_REACHED = {
+    "used": query("trace.list_reached_used", ReachedRow),
+    "from": query("trace.list_reached_from", ReachedRow),
+}
+LIST_REACHED_SURELY = {
+    "used": query("trace.list_reached_surely_used", SurelyRow),
+    "from": query("trace.list_reached_surely_from", SurelyRow),
 }
 HOP = {"used": query("trace.hop_used", HopRow), "from": query("trace.hop_from", HopRow)}
 
@@ -65,59 +86,85 @@ class Near:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many items of each kind, and the nearest of them by (distance, id). All are confirmed."""
+    """How many items of each kind there are, how many are only possible, and the nearest, which are confirmed."""
 
     counts: dict[str, int]
+    possible: int
     nearest: list[Near]
-
-
-def count_reached(reading: ReadTransaction, source: str, direction: Direction) -> int:
-    """How many items the edges lead to from one item, whatever their times; itself left out."""
-    return sum(_counts(reading, source, direction).values())
 
 
 @dataclass(frozen=True)
 class Far:
-    """What one item ever went into, or was made from: the nearest `limit` of these kinds (of all, if none is named)."""
+    """What one item ever went into, or was made from: the nearest `limit` of these kinds (of all, if none is named).
+
+    `number` and `prefix` make up the elementId of its node.
+    """
 
     source: str
+    kind: str
     direction: Direction
     limit: int
     kinds: Collection[str]
+    number: int
+    prefix: str
+
+
+def count_reached(reading: ReadTransaction, source: str, direction: Direction) -> int:
+    """How many items the edges lead to from one item, whatever their times; itself left out."""
+    rows = reading.run(COUNT[direction], source=source, starts=[source], from_units=True, from_lots=True)
+    return sum(row.reached for row in rows if row.kind not in ("step", "start"))
 
 
 def reach(graph: Graph, helper: Executor, asked: Far) -> Reach | None:
-    """The counts and the nearest items; None where times matter, or a page is hard to find."""
-    surely = helper.submit(_reached_surely, graph, asked.source, asked.direction)
-    counting = helper.submit(_counts_apart, graph, asked.source, asked.direction)
+    """The counts and the nearest items; None where times matter too much to tell without settling it all."""
+    surely = helper.submit(_reached_surely, graph, asked)
+    reached = helper.submit(_reached, graph, asked)
     with graph.reading() as reading:
         near = _nearest(reading, asked)
-    counts, start_again = counting.result()
-    if surely.result() != sum(counts.values()) + start_again or near is None:
-        return None
-    return Reach({kind: count for kind, count in counts.items() if not asked.kinds or kind in asked.kinds}, near)
+        numbers, kinds = reached.result()
+        left = ~np.isin(numbers, surely.result(), kind="sort")
+        if near is None or left.sum() > MOST_UNSURE:
+            return None
+        unsure = _settle_unsure(reading, asked, numbers[left]) if left.any() else []
+    affected = np.concatenate([kinds[~left], np.array([kind for kind, _ in unsure], dtype=np.int64)])
+    wanted = [KINDS.index(kind) for kind in asked.kinds or KINDS]
+    totals = np.bincount(affected, minlength=len(KINDS)).tolist()
+    return Reach(
+        {KINDS[kind]: totals[kind] for kind in wanted if totals[kind]},
+        sum(not confirmed for kind, confirmed in unsure if kind in wanted),
+        near,
+    )
 
 
-def _reached_surely(graph: Graph, source: str, direction: Direction) -> int:
+def _reached(graph: Graph, asked: Far) -> tuple[Numbers, Numbers]:
+    """The node numbers of all that may be affected, but for the source, and their kinds."""
     with graph.reading() as reading:
-        return reading.one(COUNT_SURELY[direction], source=source).reached
+        row = reading.one(LIST_REACHED[asked.direction], source=asked.source)
+    numbers, kinds = np.array(row.numbers, dtype=np.int64), np.array(row.kinds, dtype=np.int64)
+    others = numbers != asked.number
+    return numbers[others], kinds[others]
 
 
-def _counts_apart(graph: Graph, source: str, direction: Direction) -> tuple[dict[str, int], int]:
-    """The counts by kind, and whether (1) or not (0) the source is met again."""
+def _reached_surely(graph: Graph, asked: Far) -> Numbers:
     with graph.reading() as reading:
-        rows = _count(reading, source, direction)
-    return {kind: many for kind, many in rows.items() if kind not in ("step", "start")}, rows.get("start", 0)
+        return np.array(reading.one(LIST_REACHED_SURELY[asked.direction], source=asked.source).numbers, dtype=np.int64)
 
 
-def _counts(reading: ReadTransaction, source: str, direction: Direction) -> dict[str, int]:
-    rows = _count(reading, source, direction)
-    return {kind: many for kind, many in rows.items() if kind not in ("step", "start")}
+def _settle_unsure(reading: ReadTransaction, asked: Far, numbers: Numbers) -> list[tuple[int, bool]]:
+    """What becomes of items that only edges with conditions lead to: (kind, confirmed) of those that are affected.
 
-
-def _count(reading: ReadTransaction, source: str, direction: Direction) -> dict[str, int]:
-    rows = reading.run(COUNT[direction], source=source, starts=[source], from_units=True, from_lots=True)
-    return {row.kind: row.reached for row in rows}
+    Everything that leads to them is brought over, and nothing else.
+    """
+    back: Direction = "from" if asked.direction == "used" else "used"
+    names = name_nodes(reading, numbers, asked.prefix)
+    closure = read_closure(reading, locate(reading, names, None), back).turned()
+    if not np.isin(asked.number, closure.numbers):
+        return []
+    now = datetime.now(UTC)
+    walk = Walk((Seed(asked.source, asked.kind, None),), asked.direction, None, now, frozenset([asked.source]))
+    found = settled_on(reading, walk, locate(reading, [asked.source], None), closure).found()
+    ours = np.isin(found.numbers, numbers)
+    return list(zip(found.kinds[ours].tolist(), found.confirmed[ours].tolist(), strict=True))
 
 
 def _nearest(reading: ReadTransaction, asked: Far) -> list[Near] | None:

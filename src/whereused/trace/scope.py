@@ -17,7 +17,7 @@ from whereused.graph.driver import ReadTransaction
 from whereused.model.clauses import AllOf, AnyOf, Clause, Leaf, Start
 from whereused.model.questions import Direction, Question
 from whereused.trace.adjacency import Numbers
-from whereused.trace.exposure import Seeds, resolve_leaf
+from whereused.trace.exposure import Seeds, resolve_leaves
 from whereused.trace.near_misses import Miss, near_misses
 from whereused.trace.neighbours import packed_together
 from whereused.trace.settle import Found, Trace, Walk, of_kinds, trace
@@ -37,6 +37,9 @@ class Part(Protocol):
     def ways_to(self, numbers: Numbers) -> list[list[int]]:
         """The edges of the shortest valid path to each of its items, or of one for each clause that it must meet."""
 
+    def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
+        """All edges that may be on those paths."""
+
 
 @dataclass(frozen=True)
 class Traced:
@@ -53,6 +56,10 @@ class Traced:
     def ways_to(self, numbers: Numbers) -> list[list[int]]:
         """The edges of the shortest valid paths."""
         return self.trace.ways_to(numbers)
+
+    def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
+        """All edges on those paths."""
+        return self.trace.edges_on_ways_to(numbers)
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,10 @@ class Joined:
                 ways[place] = way
         return ways
 
+    def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
+        """All edges on the paths of any part."""
+        return edges_of(self.parts, numbers)
+
 
 @dataclass(frozen=True)
 class Met:
@@ -94,6 +105,10 @@ class Met:
         """A path for each part, one after the other."""
         of_parts = [part.ways_to(numbers) for part in self.parts]
         return [[edge for way in ways for edge in way] for ways in zip(*of_parts, strict=True)]
+
+    def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
+        """All edges on the paths of any part."""
+        return edges_of(self.parts, numbers)
 
 
 @dataclass(frozen=True)
@@ -118,7 +133,7 @@ def evaluate(reading: ReadTransaction, question: Question, direction: Direction,
     if question.end_items:
         ends = np.unique(np.concatenate([each.ends(affected.numbers) for each in part.traces]))
         found = found.only(np.isin(found.numbers, ends))
-    return Scope(evaluation.start(), found, part, misses, part.traces[0].sources.prefix)
+    return Scope(evaluation.start(), found, part, misses, prefix_of(part))
 
 
 class _Evaluation:
@@ -147,26 +162,30 @@ class _Evaluation:
         return Met(parts, _intersection([part.found for part in parts])) if len(parts) > 1 else parts[0]
 
     def _walk(self, leaves: Sequence[Leaf], *, whole_walk: bool) -> Part:
-        resolved = [self._seeds(leaf) for leaf in leaves]
+        resolved = self._seeds(leaves)
         seeds = tuple(seed for each in resolved for seed in each.seeds)
         named = frozenset(seed.item for each in resolved if not each.described for seed in each.seeds)
         walk = Walk(seeds, self._direction, self._at, self._now, named)
         settled = trace(self._reading, walk, whole_walk=whole_walk, tell_ends=self._question.end_items)
         return Traced(settled, settled.found())
 
-    def _seeds(self, leaf: Leaf) -> Seeds:
-        """What a clause starts from, looked up once."""
-        if id(leaf) not in self._resolved:
-            self._resolved[id(leaf)] = resolve_leaf(self._reading, leaf)
-        return self._resolved[id(leaf)]
+    def _seeds(self, leaves: Sequence[Leaf]) -> list[Seeds]:
+        """What clauses start from, looked up once."""
+        unknown = [leaf for leaf in leaves if id(leaf) not in self._resolved]
+        for leaf, seeds in zip(unknown, resolve_leaves(self._reading, unknown), strict=True):
+            self._resolved[id(leaf)] = seeds
+        return [self._resolved[id(leaf)] for leaf in leaves]
 
     def start(self) -> list[str | dict[str, object]]:
         """What the question starts from, each once: the ids of items it names, and its other clauses as asked."""
-        start: list[str | dict[str, object]] = []
+        start: dict[str, str | dict[str, object]] = {}
         for clause in _flat(self._question.any_of):
-            named = [seed.item for seed in self._seeds(clause).seeds] if isinstance(clause, Start) else [clause.asked()]
-            start += [each for each in named if each not in start]
-        return start
+            if isinstance(clause, Start):
+                [seed] = self._seeds([clause])[0].seeds
+                start[f"item {seed.item}"] = seed.item
+            else:
+                start[f"clause {clause!r}"] = clause.asked()
+        return list(start.values())
 
     def misses(self, part: Part, affected: Found, taken: Found | None) -> list[Miss]:
         """The near misses of all walks, and what the sets leave out of what the walks affect; each once."""
@@ -182,8 +201,7 @@ class _Evaluation:
             for miss in near_misses(self._reading, each):
                 told.setdefault(miss.number, miss)
         if len(affected):
-            prefix = part.traces[0].sources.prefix
-            for number, (kind, edge) in packed_together(self._reading, prefix, affected.numbers).items():
+            for number, (kind, edge) in packed_together(self._reading, prefix_of(part), affected.numbers).items():
                 told.setdefault(number, Miss(number, kind, "packed_together", edge))
         wanted = self._question.kind
         return [
@@ -191,6 +209,17 @@ class _Evaluation:
             for number, miss in sorted(told.items())
             if number not in kept and number not in starts and (not wanted or miss.kind_name in wanted)
         ]
+
+
+def edges_of(parts: Sequence[Part], numbers: Numbers) -> Numbers:
+    """All edges on the paths of parts to those of some items that each of them affects."""
+    of_parts = [part.edges_on_ways_to(numbers[np.isin(numbers, part.found.numbers)]) for part in parts]
+    return np.unique(np.concatenate(of_parts))
+
+
+def prefix_of(part: Part) -> str:
+    """What comes before the number in the elementId of a node; empty where no walk began anywhere."""
+    return next((each.sources.prefix for each in part.traces if each.sources.prefix), "")
 
 
 def _flat(clauses: Iterable[Clause]) -> Iterable[Leaf | AllOf]:

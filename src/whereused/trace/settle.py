@@ -26,9 +26,10 @@ from whereused.trace.hazard import (
     Rules,
     Spells,
     Spread,
-    Trails,
     no_spells,
+    spells_on_trails,
     spread,
+    trail_of,
 )
 from whereused.trace.seeds import Seed, micros_of
 
@@ -99,19 +100,27 @@ class Trace:
 
     def ways_to(self, numbers: Numbers) -> list[list[int]]:
         """The edges (numbers) of the shortest valid path between a source and each item, as material flows."""
+        ways: list[list[int]] = []
+        for place in self.closure.places(numbers.tolist()).tolist():
+            told = self.certain if self.certain.hit[place] >= 0 else self.possible
+            way = self.closure.edges[trail_of(told.spells, int(told.hit[place]))].tolist()
+            ways.append(way if self.walk.direction == "used" else way[::-1])
+        return ways
+
+    def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
+        """All edges on those paths, each once."""
         places = self.closure.places(numbers.tolist())
         sure = self.certain.hit[places] >= 0
-        certain = Trails(self.certain.spells, self.closure.edges)
-        possible = Trails(self.possible.spells, self.closure.edges) if not sure.all() else certain
-        ways = [
-            (certain if told else possible).to(hit)
-            for told, hit in zip(
-                sure.tolist(),
-                np.where(sure, self.certain.hit[places], self.possible.hit[places]).tolist(),
-                strict=True,
-            )
-        ]
-        return ways if self.walk.direction == "used" else [way[::-1] for way in ways]
+        edges = [np.empty(0, dtype=np.int64)]
+        for told, of_items in ((self.certain, places[sure]), (self.possible, places[~sure])):
+            along = told.spells.edge[spells_on_trails(told.spells, told.hit[of_items])]
+            edges.append(self.closure.edges[along[along >= 0]])
+        return np.unique(np.concatenate(edges))
+
+    @property
+    def size(self) -> int:
+        """Bytes held, about."""
+        return 60 * len(self.closure.edges) + 50 * (len(self.certain.spells.node) + len(self.possible.spells.node))
 
     def ends(self, numbers: Numbers) -> Numbers:
         """Those of the affected items `numbers` in this closure of which nothing is in another of them.

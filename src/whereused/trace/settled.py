@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,8 +20,8 @@ from whereused.model.answers import NearMiss, PathEdge
 from whereused.model.questions import Direction, Question
 from whereused.trace.adjacency import Flags, Numbers
 from whereused.trace.closure import KINDS, name_nodes
-from whereused.trace.evidence import describe_edges
-from whereused.trace.scope import Scope, evaluate
+from whereused.trace.evidence import Described, describe_edges
+from whereused.trace.scope import Part, Scope, evaluate
 
 KEPT_BYTES = 64_000_000
 """Bytes of settled answers that are kept for paging, and for one alone if it is larger."""
@@ -39,14 +39,36 @@ class ProductsRow(NamedTuple):
 
 LIST_PRODUCTS = query("trace.list_products", ProductsRow)
 
+LONG = 10_000
+"""Items of an answer that are all named even if only its first page is asked for."""
+
 Texts = npt.NDArray[Any]
+
+
+class Missed(NamedTuple):
+    """A near miss, and the number of the edge that breaks the path."""
+
+    id: str
+    kind: str
+    product: str | None
+    reason: str
+    edge: int | None
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What tells the ways to the items of an answer, and their node numbers, by which it does."""
+
+    part: Part
+    numbers: Numbers
 
 
 @dataclass(frozen=True)
 class Settled:
     """An answer: parallel arrays of items, in order of (distance, id), and the near misses after them, by id.
 
-    `ways` are the edges of the path to each item, places in `edges`; None if evidence was not asked for.
+    `ways` tells the path to each item; None if evidence was not asked for. `edges` describes what is on the paths, and
+    the edges that the near misses name.
     """
 
     start: list[str | dict[str, Any]]
@@ -54,12 +76,17 @@ class Settled:
     kinds: npt.NDArray[np.uint8]
     distances: npt.NDArray[np.int32]
     confirmed: Flags
-    misses: list[NearMiss] = field(default_factory=list)
-    ways: list[list[int]] | None = None
-    edges: dict[int, PathEdge] = field(default_factory=dict)
+    misses: list[Missed]
+    ways: Ways | None
+    edges: Described
 
     def __len__(self) -> int:
         return len(self.kinds)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of its items are named; if not, its first ones are."""
+        return len(self.ids) == len(self)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -77,44 +104,72 @@ class Settled:
         """Bytes held, about: ids of over 15 bytes lie outside the array."""
         sample = self.ids[:: max(1, len(self) // 100)].tolist()
         beyond = sum(len(text) for text in sample if len(text) > 15) / max(1, len(sample))
-        told = 300 * len(self.misses) + 700 * len(self.edges) + sum(100 + 8 * len(way) for way in self.ways or ())
+        told = 300 * len(self.misses) + 700 * len(self.edges)
+        told += sum(trace.size for trace in self.ways.part.traces) if self.ways else 0
         return int(len(self) * (22 + beyond)) + told
 
-    def evidence(self, place: int) -> list[PathEdge] | None:
-        """The shortest valid path to one item, edge by edge."""
-        return None if self.ways is None else [self.edges[edge] for edge in self.ways[place]]
+    def evidence(self, part: slice) -> list[list[PathEdge]] | None:
+        """The shortest valid paths to some of the items, edge by edge; None if they were not asked for."""
+        if self.ways is None:
+            return None
+        ways = self.ways.part.ways_to(self.ways.numbers[part])
+        return [[self.edges[edge] for edge in way] for way in ways]
+
+    def near_misses(self, begin: int, end: int) -> list[NearMiss]:
+        """Some of the near misses, each with the edge that breaks the path."""
+        return [
+            NearMiss(
+                id=miss.id,
+                kind=miss.kind,
+                product=miss.product,
+                reason=miss.reason,
+                edge=self.edges[miss.edge].model_dump(mode="json")
+                if miss.edge is not None and miss.edge in self.edges
+                else None,
+            )
+            for miss in self.misses[begin:end]
+        ]
 
 
-def settle(reading: ReadTransaction, question: Question, direction: Direction, now: datetime) -> Settled:
-    """The answer to a question on the graph as it stands. Raises ItemNotFound, AmbiguousItem, StartNotFound."""
+def settle(
+    reading: ReadTransaction, question: Question, direction: Direction, now: datetime, first: int | None = None
+) -> Settled:
+    """The answer to a question on the graph as it stands. Raises ItemNotFound, AmbiguousItem, StartNotFound.
+
+    If it is long and only its `first` items are asked for, the others stay nameless: it is not `whole`.
+    """
     scope = evaluate(reading, question, direction, now)
-    found = scope.found
-    ids = np.array(name_nodes(reading, found.numbers, scope.prefix), dtype=np.dtypes.StringDType())
+    found = scope.found.only(scope.found.distances.argsort(kind="stable"))
+    many = len(found)
+    if first is not None and many > max(first, LONG) and not question.evidence:
+        many = int(np.searchsorted(found.distances, found.distances[first - 1], side="right"))
+    ids = np.array(name_nodes(reading, found.numbers[:many], scope.prefix), dtype=np.dtypes.StringDType())
     order = ids.argsort(kind="stable")
-    order = order[found.distances[order].argsort(kind="stable")]
-    found = found.only(order)
-    ways = scope.part.ways_to(found.numbers) if question.evidence else None
-    edges = describe_edges(reading, scope.prefix, {edge for way in ways or () for edge in way})
-    misses = _told(reading, scope) if question.near_misses else []
-    return Settled(scope.start, ids[order], found.kinds, found.distances, found.confirmed, misses, ways, edges)
+    order = order[found.distances[:many][order].argsort(kind="stable")]
+    found = found.only(np.concatenate([order, np.arange(many, len(found))]))
+    told = scope.part.edges_on_ways_to(found.numbers).tolist() if question.evidence else []
+    breaking = {miss.edge for miss in scope.misses if miss.edge is not None}
+    return Settled(
+        scope.start,
+        ids[order],
+        found.kinds,
+        found.distances,
+        found.confirmed,
+        _named(reading, scope),
+        Ways(scope.part, found.numbers) if question.evidence else None,
+        describe_edges(reading, scope.prefix, breaking.union(told)),
+    )
 
 
-def _told(reading: ReadTransaction, scope: Scope) -> list[NearMiss]:
-    numbers: Numbers = np.array([miss.number for miss in scope.misses], dtype=np.int64)
+def _named(reading: ReadTransaction, scope: Scope) -> list[Missed]:
+    """The near misses by name, in order of their ids."""
+    numbers = np.array([miss.number for miss in scope.misses], dtype=np.int64)
     ids = name_nodes(reading, numbers, scope.prefix)
-    edges = describe_edges(reading, scope.prefix, {miss.edge for miss in scope.misses if miss.edge is not None})
-    told = {edge: described.model_dump(mode="json") for edge, described in edges.items()}
     products = dict(zip(*reading.one(LIST_PRODUCTS, ids=ids), strict=True)) if ids else {}
-    misses = [
-        NearMiss(
-            id=id_,
-            kind=miss.kind_name,
-            product=products.get(id_),
-            reason=miss.reason,
-            edge=None if miss.edge is None else told.get(miss.edge),
-        )
+    misses = (
+        Missed(id_, miss.kind_name, products.get(id_), miss.reason, miss.edge)
         for miss, id_ in zip(scope.misses, ids, strict=True)
-    ]
+    )
     return sorted(misses, key=lambda miss: miss.id)
 
 

@@ -90,9 +90,10 @@ class Tracer:
 
         def find(reading: ReadTransaction) -> Paths:
             ends = find_one(reading, start), find_one(reading, end)
-            return find_paths(reading, Between(*ends, mode, as_of, known_at or datetime.now(UTC)), limit)
+            return find_paths(reading, Between(*ends, mode, as_of, known_at or now), limit)
 
-        return self._listing.as_known(known_at, [start], find)
+        now = datetime.now(UTC)
+        return self._listing.as_known(known_at, [start, end], find)
 
     def draw(
         self,

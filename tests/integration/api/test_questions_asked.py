@@ -215,3 +215,125 @@ def test_a_cursor_of_another_question_is_refused(client: httpx.Client) -> None:
 
     assert answer.status_code in (400, 410, 422)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def ask(client: httpx.Client, question: dict[str, Any], **params: Any) -> dict[str, Any]:
+    answer = client.post("/v1/where-used", json=question, params=params)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def asked_ids(client: httpx.Client, question: dict[str, Any]) -> set[str]:
+    answer = client.post("/v1/where-used", json=question, headers={"Accept": "application/x-ndjson"})
+    assert answer.status_code == 200, answer.text
+    return {line["id"] for line in map(json.loads, answer.text.splitlines()) if line["certainty"]}
+
+
+HOT = {"operation": "reflow", "parameter": "peak_c", "above": 250}
+OVEN = {"equipment": "OVEN-1"}
+
+
+def test_a_posted_question_about_items_is_that_of_the_parameters(client: httpx.Client) -> None:
+    posted = ask(client, {"any_of": [{"item": WIDE}, {"item": REEL}], "kind": ["unit"], "end_items": True}, limit=50)
+    got = client.get(f"/v1/where-used?item={WIDE}&item={REEL}&kind=unit&end_items=true&limit=50").json()
+
+    assert posted["items"] == got["items"]
+    assert posted["counts"] == got["counts"]
+    assert posted["start"] == got["start"]
+    following = ask(
+        client,
+        {"any_of": [{"item": WIDE}, {"item": REEL}], "kind": ["unit"], "end_items": True},
+        limit=50,
+        cursor=posted["next"],
+    )
+    assert following["items"]
+    assert not {item["id"] for item in following["items"]} & {item["id"] for item in posted["items"]}
+
+
+def test_an_exposure_is_in_its_own_answer_and_spreads(client: httpx.Client) -> None:
+    page = ask(client, {"any_of": [HOT]}, limit=1000)
+
+    assert page["start"] == [HOT]
+    nearest = [item for item in page["items"] if item["distance"] == 0]
+    assert nearest
+    assert {item["product"] for item in nearest} == {"BMS-2"}
+    assert {item["product"] for item in page["items"]} > {"BMS-2"}
+    boards = {item["id"] for item in nearest}
+    entries = get(client, "/v1/items", id=next(iter(boards)))["history"]
+    assert any("OVEN-1" in json.dumps(entry) for entry in entries)
+    assert asked_ids(client, {"any_of": [HOT]}) < asked_ids(client, {"any_of": [OVEN]})
+
+
+def test_clauses_combine_what_they_affect(client: httpx.Client) -> None:
+    hot, wide = asked_ids(client, {"any_of": [HOT]}), asked_ids(client, {"any_of": [{"item": WIDE}]})
+
+    both = [HOT, {"item": WIDE}]
+    assert asked_ids(client, {"any_of": both}) == (hot | wide) - {WIDE}
+    assert asked_ids(client, {"any_of": [{"all_of": both}]}) == hot & wide
+    left = asked_ids(client, {"any_of": [{"item": WIDE}], "except": [HOT]})
+    assert wide - hot <= left < wide
+
+
+def test_since_narrows(client: httpx.Client) -> None:
+    late = asked_ids(client, {"any_of": [{"item": WIDE, "since": "2030-01-01T00:00:00Z"}]})
+
+    assert late < asked_ids(client, {"any_of": [{"item": WIDE}]})
+
+
+def test_an_answer_with_evidence_names_edges_and_records(client: httpx.Client) -> None:
+    page = get(client, "/v1/where-used", item=REEL, evidence="true", limit=20)
+
+    for item in page["items"]:
+        assert item["evidence"][0]["from"] == REEL
+        assert item["evidence"][-1]["to"] == item["id"]
+        assert all(edge["records"] for edge in item["evidence"])
+    assert "evidence" not in get(client, "/v1/where-used", item=REEL, limit=1)["items"][0]
+
+
+def test_near_misses_follow_the_items_in_pages_and_lists(client: httpx.Client) -> None:
+    params = {"item": highlights("small")["cell_swapped"], "near_misses": "true"}
+    page = get(client, "/v1/where-used", limit=1, **params)
+    items, missed = list(page["items"]), list(page["near_misses"])
+    while page["next"]:
+        assert len(page["items"]) + len(page["near_misses"]) == 1
+        assert not (missed and page["items"]), "an item came after a near miss"
+        page = get(client, "/v1/where-used", limit=1, cursor=page["next"], **params)
+        items += page["items"]
+        missed += page["near_misses"]
+
+    assert missed
+    assert page["counts"]["near_misses"] == len(missed)
+    assert not {miss["id"] for miss in missed} & {item["id"] for item in items}
+    assert all(miss["reason"] for miss in missed)
+    text = client.get("/v1/where-used", params=params, headers={"Accept": "text/csv"}).text
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [row["id"] for row in rows] == [each["id"] for each in (*items, *missed)]
+    assert [row["reason"] for row in rows if not row["certainty"]] == [miss["reason"] for miss in missed]
+
+
+def test_what_was_known_before_anything_was_recorded_is_nothing(client: httpx.Client) -> None:
+    answer = client.get("/v1/where-used", params={"item": WIDE, "known_at": "2000-01-01T00:00:00Z"})
+
+    assert answer.status_code == 404, "no name was known then"
+    answer = client.get("/v1/paths", params={"from": REEL, "to": SERVICED, "known_at": "2000-01-01T00:00:00Z"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/csv", "application/x-ndjson", XLSX])
+def test_a_start_that_no_record_mentions_is_404_in_every_form(client: httpx.Client, accept: str) -> None:
+    question = {"any_of": [HOT, {"all_of": [{"equipment": "OVN-1"}]}]}
+
+    answer = client.post("/v1/where-used", json=question, headers={"Accept": accept})
+
+    assert answer.status_code == 404
+    assert answer.json()["type"] == "urn:whereused:problem:start-not-found"
+    assert answer.json()["clause"] == {"equipment": "OVN-1"}
+
+
+def test_a_description_that_finds_nothing_is_an_empty_answer(client: httpx.Client) -> None:
+    page = ask(client, {"any_of": [{"equipment": "OVEN-1", "to": "2000-01-01T00:00:00Z"}]})
+
+    assert page["items"] == []
+    assert page["complete"]
+    assert page["counts"]["unit"] == 0

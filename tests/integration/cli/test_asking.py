@@ -91,6 +91,50 @@ def test_a_time_alone_means_as_of(settings: Settings) -> None:
     assert then["as_of"] == "2026-07-01T00:00:00Z"
 
 
+HOT = {"any_of": [{"operation": "reflow", "parameter": "peak_c", "above": 250}], "kind": ["unit"]}
+
+
+def test_a_question_in_a_file_is_that_of_the_api(settings: Settings, client: httpx.Client, tmp_path: Path) -> None:
+    (tmp_path / "hot.json").write_text(json.dumps(HOT), encoding="utf-8")
+
+    told = whereused(
+        settings, "where-used", "--question", "hot.json", "--end-items", "--format", "json", folder=tmp_path
+    )
+
+    answer = client.post("/v1/where-used?limit=1000", json=HOT | {"end_items": True}).json()
+    assert answer["items"]
+    assert json.loads(told.stdout)["items"] == answer["items"]
+    assert json.loads(told.stdout)["start"] == HOT["any_of"]
+
+
+def test_a_table_of_a_question_says_what_it_starts_from(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "hot.json").write_text(json.dumps(HOT), encoding="utf-8")
+
+    told = whereused(settings, "where-used", "--question", "hot.json", "--format", "table", folder=tmp_path).stdout
+
+    assert told.startswith("operation reflow parameter peak_c above 250 went into ")
+    assert " confirmed " in told
+
+
+def test_a_question_about_unknown_equipment_says_so(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "oven.json").write_text('{"any_of": [{"equipment": "OVN-1"}]}', encoding="utf-8")
+
+    ended = whereused(settings, "where-used", "--question", "oven.json", folder=tmp_path, code=2)
+
+    assert ended.stderr.startswith("error: No record mentions the equipment 'OVN-1'.\nmend: ")
+
+
+def test_near_misses_and_evidence_are_shown(settings: Settings) -> None:
+    swapped = highlights("small")["cell_swapped"]
+
+    told = whereused(
+        settings, "where-used", swapped, "--near-misses", "--evidence", "--format", "table", "--limit", "1000"
+    ).stdout
+
+    assert "Near misses, connected and not affected" in told
+    assert f"{swapped} -" in told
+
+
 def test_unknown_and_ambiguous_items(settings: Settings) -> None:
     unknown = whereused(settings, "where-used", "NO-SUCH", code=2)
     assert unknown.stderr.startswith("error: No item has the id or identifier 'NO-SUCH'.\nmend: ")

@@ -15,7 +15,7 @@ from whereused.errors import AmbiguousItem, ItemNotFound, StartNotFound
 from whereused.graph.driver import Graph
 from whereused.model.questions import Start
 from whereused.trace import parse_question
-from whereused.trace.exposure import Seeds, resolve_leaf
+from whereused.trace.exposure import Seeds, resolve_leaves
 from whereused.trace.seeds import Seed
 
 
@@ -204,7 +204,7 @@ def asked(graph: Graph, **clause: Any) -> Seeds:
     named = {name.rstrip("_"): value for name, value in clause.items()}
     (read,) = parse_question({"any_of": [named]}).any_of
     with graph.reading() as reading:
-        return resolve_leaf(reading, read)  # type: ignore[arg-type]
+        return resolve_leaves(reading, [read])[0]  # type: ignore[arg-type]
 
 
 def seeds(graph: Graph, **clause: Any) -> set[Seed]:
@@ -382,9 +382,9 @@ def test_an_item_is_named(plant: Graph) -> None:
     assert asked(plant, item="S-1", since=text(3)) == Seeds((lot("S-1", since=at(3)),), described=False)
     with plant.reading() as reading:
         with pytest.raises(AmbiguousItem):
-            resolve_leaf(reading, Start(item="A-17"))
+            resolve_leaves(reading, [Start(item="A-17")])[0]
         with pytest.raises(ItemNotFound):
-            resolve_leaf(reading, Start(item="NO-SUCH"))
+            resolve_leaves(reading, [Start(item="NO-SUCH")])[0]
 
 
 @pytest.mark.parametrize(
@@ -448,7 +448,7 @@ def test_thousands_of_steps_cost_a_few_questions(plant: Graph, monkeypatch: pyte
             reading, "stream", lambda query, **params: questions.append(query) or stream(query, **params)
         )
         (clause,) = parse_question({"any_of": [{"equipment": "BUSY"}]}).any_of
-        found = resolve_leaf(reading, clause)  # type: ignore[arg-type]
+        found = resolve_leaves(reading, [clause])[0]  # type: ignore[arg-type]
 
     assert len(found.seeds) == 6000
     assert all(seed.certain and seed.since == at(8) for seed in found.seeds)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from support.graphs import run
-from whereused.errors import AmbiguousItem, ItemNotFound, StaleCursor, UsageError
+from whereused.errors import AmbiguousItem, ItemNotFound, UsageError
 from whereused.graph.driver import Graph
 from whereused.trace import Tracer, ask
 
@@ -43,7 +43,6 @@ CREATE (p:Product {id: 'PCB-2', name: 'Board', attributes: '{}'}),
 @pytest.fixture(scope="module", autouse=True)
 def items(empty: Graph) -> None:
     run(empty, ITEMS)
-    run(empty, "CREATE (:Ledger {id: 'ledger', version: 1})")
 
 
 def test_a_name_that_several_carry_is_answered_with_all_of_them(tracer: Tracer) -> None:
@@ -121,38 +120,6 @@ def test_the_ledger_tells_void_records_and_what_voided_them(tracer: Tracer) -> N
     assert [each.record_id for each in last.records] == ["R-C"]
     assert last.complete
     assert last.next is None
-
-
-def _fan(graph: Graph, name: str) -> None:
-    run(
-        graph,
-        "CREATE (x:Item:Lot {id: $name, kind: 'lot'}) WITH x UNWIND range(1, 5) AS n "
-        "CREATE (x)-[:SERIALIZED_AS]->(:Item:Unit {id: $name + '-' + n, kind: 'unit'})",
-        name=name,
-    )
-
-
-def _arrive(graph: Graph, statement: str = "RETURN 1") -> None:
-    run(graph, "MATCH (l:Ledger) SET l.version = l.version + 1 WITH l " + statement)
-
-
-def test_pages_fit_together_while_other_records_arrive(empty: Graph, tracer: Tracer) -> None:
-    _fan(empty, "FAN")
-    first = tracer.where_used(ask(["FAN"]), 2)
-    _arrive(empty)
-    second = tracer.where_used(ask(["FAN"]), 2, first.next)
-    assert second.known_at == first.known_at
-    _arrive(empty, "MATCH (x:Item {id: 'FAN'}) CREATE (x)-[:SERIALIZED_AS]->(:Item:Unit {id: 'FAN-0', kind: 'unit'})")
-    third = tracer.where_used(ask(["FAN"]), 2, second.next)
-    assert [row.id for page in (first, second, third) for row in page.items] == [f"FAN-{n}" for n in range(1, 6)]
-
-
-def test_a_cursor_whose_answer_has_changed_is_stale(empty: Graph, tracer: Tracer) -> None:
-    _fan(empty, "GONE")
-    first = tracer.where_used(ask(["GONE"]), 2)
-    _arrive(empty, "MATCH (x:Item {id: 'GONE'}) CREATE (x)-[:SERIALIZED_AS]->(:Item:Unit {id: 'GONE-0', kind: 'unit'})")
-    with pytest.raises(StaleCursor):
-        tracer.where_used(ask(["GONE"]), 2, first.next)
 
 
 @pytest.mark.parametrize("limit", [0, 1001])

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.graphs import run
 from support.tiny import Stay, Step, Tiny, write
 from whereused.graph.driver import Graph
 from whereused.trace import Tracer, ask
@@ -31,7 +30,7 @@ def lattice() -> Tiny:
 
 def chain() -> Tiny:
     items = {f"c{number:04}": "lot" for number in range(501)}
-    return Tiny(items, steps=[Step([f"c{number:04}"], [(f"c{number + 1:04}", None)]) for number in range(500)])
+    return Tiny(items, steps=[Step([f"c{number:04}"], [f"c{number + 1:04}"]) for number in range(500)])
 
 
 def tower() -> Tiny:
@@ -42,17 +41,14 @@ def tower() -> Tiny:
 
 def circles() -> Tiny:
     items = {f"r{number}": "lot" for number in range(30)}
-    steps = [
-        Step(sorted({f"r{number}", f"r{(number * 7) % 30}"}), [(f"r{(number + 1) % 30}", None)]) for number in range(30)
-    ]
+    steps = [Step(sorted({f"r{number}", f"r{(number * 7) % 30}"}), [f"r{(number + 1) % 30}"]) for number in range(30)]
     return Tiny(items, steps=steps)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def shapes(empty: Graph) -> None:
-    for shape in (lattice(), chain(), tower(), circles()):
-        write(empty, shape)
-        run(empty, "MATCH (s:ProcessStep) WHERE s.id STARTS WITH 'step-' SET s.id = randomUUID()")
+    for name, shape in {"lattice": lattice(), "chain": chain(), "tower": tower(), "circles": circles()}.items():
+        write(empty, shape, prefix=f"{name}-")
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from whereused.errors import UsageError
@@ -27,3 +29,9 @@ def test_a_cursor_of_another_question_is_refused() -> None:
 
 def test_a_digest_tells_parts_apart() -> None:
     assert digest(["ab", "c"]) != digest(["a", "bc"])
+
+
+def test_what_was_known_is_when_it_was_last_recorded() -> None:
+    cursor = replace(CURSOR, recorded_at="2025-12-31T00:00:00+00:00")
+    assert read_cursor(write_cursor(cursor), "q").knowledge.isoformat() == cursor.recorded_at
+    assert CURSOR.knowledge == CURSOR.asked_at

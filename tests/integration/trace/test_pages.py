@@ -1,0 +1,263 @@
+"""Pages: together they are the list, their counts are of it, and a cursor goes on with it whatever arrives."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from support.graphs import wipe
+from support.loading import accept, submissions
+from support.timed_histories import ARRIVALS, History, day, prefixed, timed_history, times_asked
+from whereused.errors import ItemNotFound, StaleCursor
+from whereused.graph.driver import Graph
+from whereused.ingest import Ledger
+from whereused.model.answers import Answer, ItemRow, NearMiss
+from whereused.model.questions import Direction, Question
+from whereused.trace import Tracer, ask, parse_question
+
+Row = ItemRow | NearMiss
+numbers = itertools.count()
+TOGETHER = 8
+"""Histories that are loaded at once."""
+
+
+def pages(tracer: Tracer, question: Question, direction: Direction, limit: int) -> list[Answer]:
+    """All pages of an answer; none but the last is complete, or has fewer rows than the limit."""
+    page_of = tracer.where_used if direction == "used" else tracer.where_from
+    found = [page_of(question, limit)]
+    while found[-1].next is not None:
+        assert not found[-1].complete
+        assert len(found[-1].items) + len(found[-1].near_misses) == limit
+        found.append(page_of(question, limit, found[-1].next))
+    assert found[-1].complete
+    return found
+
+
+def rows(*answers: Answer) -> list[Row]:
+    return [row for answer in answers for row in (*answer.items, *answer.near_misses)]
+
+
+def listed(tracer: Tracer, question: Question, direction: Direction = "used") -> list[Row]:
+    return [row for chunk in tracer.stream_items(question, direction) for row in chunk]
+
+
+def counted(found: list[Row]) -> dict[str, int]:
+    items = [row for row in found if isinstance(row, ItemRow)]
+    kinds = {kind: sum(row.kind == kind for row in items) for kind in {"unit", "lot", *(row.kind for row in items)}}
+    return {**kinds, "possible": sum(row.certainty == "possible" for row in items)}
+
+
+def load(graph: Graph, histories: dict[str, History]) -> None:
+    for moment in ARRIVALS:
+        batch = [
+            prefixed(record, prefix)
+            for prefix, history in histories.items()
+            for record, recorded in history
+            if recorded == moment
+        ]
+        Ledger(graph, clock=partial(datetime.astimezone, moment, UTC)).accept(submissions(batch))
+
+
+@settings(
+    max_examples=2,
+    deadline=None,
+    phases=[Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_pages_are_the_list_and_counts_are_of_it(empty: Graph, seed: int) -> None:
+    histories = {f"h{next(numbers)}-": timed_history(Random(seed + number)) for number in range(TOGETHER)}
+    load(empty, histories)
+    for number, (prefix, history) in enumerate(histories.items()):
+        random = Random(seed + number)
+        items = sorted({record["id"] for record, _ in history if record["record"] == "item"})
+        for time_asked, direction in itertools.product([{}, random.choice(times_asked(random))], ("used", "from")):
+            question = prefixed(_asked(random, items, time_asked), prefix)
+            for limit in (1, 2, 1000):
+                _judge_pages(empty, parse_question(question), direction, limit)
+
+
+def _asked(random: Random, items: list[str], time_asked: dict[str, Any]) -> dict[str, Any]:
+    starts = random.sample(items, min(len(items), random.choice([1, 1, 1, 2])))
+    return {
+        "any_of": [{"item": f"id:{item}"} for item in starts],
+        **time_asked,
+        "kind": random.choice([[], [], ["unit"], ["lot", "unknown"]]),
+        "near_misses": random.choice([False, False, True]),
+        "evidence": random.choice([False, False, True]),
+        "end_items": random.choice([False, False, True]),
+    }
+
+
+def _judge_pages(graph: Graph, question: Question, direction: Direction, limit: int) -> None:
+    """With nothing kept of another limit: first pages are told in ways of their own."""
+    with closing(Tracer(graph)) as tracer:
+        try:
+            found = pages(tracer, question, direction, limit)
+        except ItemNotFound:
+            assert question.known_at is not None
+            return
+        whole = listed(tracer, question, direction)
+    assert rows(*found) == whole, question
+    items = [row for row in whole if isinstance(row, ItemRow)]
+    assert items == sorted(items, key=lambda row: (row.distance, row.id))
+    assert len({row.id for row in whole}) == len(whole)
+    assert all((row.evidence is not None) == question.evidence for row in items)
+    assert not question.kind or {row.kind for row in whole} <= set(question.kind)
+    missed = {"near_misses": len(whole) - len(items)} if question.near_misses else {}
+    for page in found:
+        assert page.counts == counted(whole) | missed, question
+
+
+def unit(name: str, lot: str) -> dict[str, Any]:
+    return {"record": "item", "id": name, "kind": "unit", "lot": lot}
+
+
+def fit(kind: str, component: str, parent: str, when: str) -> dict[str, Any]:
+    return {"record": kind, "component": component, "parent": parent, "at": when}
+
+
+def bolt(graph: Graph) -> None:
+    """A bolt from a lot: in a motor, swapped for another motor, that one in a car; of the lot's rest comes an ingot."""
+    melt = {"started_at": day(2), "ended_at": day(2), "inputs": [{"item": "bolts"}], "outputs": [{"item": "ingot"}]}
+    accept(
+        graph,
+        unit("bolt", "bolts"),
+        fit("install", "bolt", "motor-1", day(1)),
+        fit("remove", "bolt", "motor-1", day(3)),
+        fit("install", "bolt", "motor-2", day(3)),
+        fit("install", "motor-2", "car", day(4)),
+        {"record": "step", "id": "melt", **melt},
+        {"record": "item", "id": "ingot", "kind": "lot"},
+        *({"record": "item", "id": name, "kind": "unit"} for name in ("motor-1", "motor-2", "car")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "ends"),
+    [
+        ({}, {"car", "motor-1", "ingot"}),
+        ({"mode": "current"}, {"car", "ingot"}),
+        ({"mode": "as_of", "as_of": day(2)}, {"motor-1", "ingot"}),
+        ({"kind": ["lot"]}, {"ingot"}),
+        ({"kind": ["unit"]}, {"car", "motor-1"}),
+    ],
+)
+def test_an_end_item_is_not_inside_anything_that_is_affected(
+    empty: Graph, tracer: Tracer, asked: dict[str, Any], ends: set[str]
+) -> None:
+    wipe(empty)
+    bolt(empty)
+    accept(empty, *({"record": "item", "id": f"motor-{number}", "kind": "unit"} for number in (1, 2)))
+    accept(
+        empty, {"record": "item", "id": "car", "kind": "unit"}, {"record": "item", "id": "ingot", "kind": "container"}
+    )
+    question = parse_question({"any_of": [{"item": "bolts"}], "end_items": True, **asked})
+    assert {row.id for row in listed(tracer, question)} == ends
+
+
+def test_a_circle_that_nothing_leaves_is_kept_whole_and_one_with_a_way_out_is_not(empty: Graph, tracer: Tracer) -> None:
+    def step(name: str, source: str, *outputs: str) -> dict[str, Any]:
+        made = [{"item": output} for output in outputs]
+        return {"record": "step", "id": name, "inputs": [{"item": source}], "outputs": made}
+
+    accept(empty, step("c1", "c", "c-a"), step("c2", "c-a", "c-b"), step("c3", "c-b", "c-a"))
+    accept(empty, step("d1", "d", "d-a"), step("d2", "d-a", "d-b"), step("d3", "d-b", "d-a", "d-out"))
+    assert {row.id for row in listed(tracer, ask(["c"], end_items=True))} == {"c-a", "c-b"}
+    assert {row.id for row in listed(tracer, ask(["d"], end_items=True))} == {"d-out"}
+
+
+@pytest.fixture
+def fan(empty: Graph) -> Graph:
+    """Five units of a lot, and one that had been said to be of it."""
+    wipe(empty)
+    accept(empty, *(unit(f"U-{number}", "LOT") for number in range(1, 6)))
+    accept(empty, unit("U-9", "LOT") | {"record_id": "slip"})
+    accept(empty, {"record": "correction", "voids": "slip", "reason": "was wrong"})
+    return empty
+
+
+ARRIVING = {
+    "nothing": [],
+    "another unit, before all others": [unit("U-0", "LOT")],
+    "more than one": [unit(f"U-1{number}", "LOT") for number in range(9)],
+    "a correction of what is still to come": [
+        {"record": "correction", "voids": "of-U-5", "reason": "was wrong"},
+    ],
+    "what the units went into": [fit("install", f"U-{number}", "rack", day(9)) for number in range(6)],
+    "another lot of that name": [
+        {"record": "item", "id": "OTHER", "kind": "lot", "identifiers": [{"scheme": "batch", "value": "LOT"}]}
+    ],
+}
+
+
+@pytest.mark.parametrize("same_process", [True, False])
+@pytest.mark.parametrize("arriving", ARRIVING.values(), ids=[name.replace(" ", "-") for name in ARRIVING])
+@pytest.mark.parametrize("asked", [{}, {"near_misses": True, "evidence": True}, {"mode": "current"}])
+def test_a_cursor_goes_on_with_its_answer_whatever_arrives(
+    fan: Graph, arriving: list[dict[str, Any]], asked: dict[str, Any], same_process: bool
+) -> None:
+    """Also in a process that has nothing of the answer."""
+    accept(fan, unit("U-5", "LOT") | {"record_id": "of-U-5", "event_time": day(1)})
+    question = parse_question({"any_of": [{"item": "id:LOT"}], **asked})
+    with closing(Tracer(fan)) as one, closing(Tracer(fan)) as other:
+        found = [one.where_used(question, 2)]
+        whole = listed(other, question)
+        if arriving:
+            accept(fan, *arriving)
+        while found[-1].next is not None:
+            with closing(Tracer(fan)) as fresh:
+                found.append((one if same_process else fresh).where_used(question, 2, found[-1].next))
+    assert [row.id for row in rows(*found)] == [row.id for row in whole]
+    assert len({page.known_at for page in found}) == 1
+    assert all(page.counts == found[0].counts for page in found)
+
+
+@pytest.mark.parametrize("asked", [{}, {"mode": "current"}])
+def test_a_page_that_is_told_while_a_batch_is_being_recorded_does_not_know_of_it(
+    fan: Graph, asked: dict[str, Any]
+) -> None:
+    """A batch is recorded when it begins, and known when it is committed."""
+    question = parse_question({"any_of": [{"item": "id:LOT"}], **asked})
+    begun = datetime.now(UTC)
+    with closing(Tracer(fan)) as tracer:
+        first = tracer.where_used(question, 2)
+    Ledger(fan, clock=lambda: begun).accept(submissions([unit("U-0", "LOT")]))
+    with closing(Tracer(fan)) as tracer:
+        second = tracer.where_used(question, 2, first.next)
+    assert [row.id for row in rows(first, second)] == ["U-1", "U-2", "U-3", "U-4"]
+
+
+def test_a_cursor_in_mode_current_goes_on_with_what_was_current_then(empty: Graph, tracer: Tracer) -> None:
+    """A removal that is told in advance, and comes true between two pages."""
+    wipe(empty)
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    accept(empty, *(fit("install", "PUMP", f"SKID-{number}", day(1)) for number in range(5)))
+    accept(empty, fit("remove", "PUMP", "SKID-0", soon.isoformat()), {"record": "item", "id": "PUMP", "kind": "lot"})
+    question = ask(["PUMP"], mode="current")
+    first = tracer.where_used(question, 2)
+    assert [row.id for row in first.items] == ["SKID-0", "SKID-1"]
+    while datetime.now(UTC) <= soon:
+        time.sleep(0.1)
+    assert [row.id for row in tracer.where_used(question, 2).items] == ["SKID-1", "SKID-2"]
+    second = tracer.where_used(question, 2, first.next)
+    assert [row.id for row in second.items] == ["SKID-2", "SKID-3"]
+
+
+def test_a_cursor_of_a_ledger_that_was_replaced_is_stale(fan: Graph) -> None:
+    """Of a database that was restored from a backup which lacks some of the records."""
+    with closing(Tracer(fan)) as tracer:
+        first = tracer.where_used(ask(["LOT"]), 2)
+    wipe(fan)
+    Ledger(fan, clock=lambda: ARRIVALS[0]).accept(submissions([unit("U-1", "LOT"), unit("U-2", "LOT")]))
+    with closing(Tracer(fan)) as tracer, pytest.raises(StaleCursor):
+        tracer.where_used(ask(["LOT"]), 2, first.next)
