@@ -11,7 +11,7 @@ MATCH (s) ((a)
   <-[r:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN
     WHERE r.conditional IS NULL
       AND NOT ((r:CONSUMED_IN OR r:SERIALIZED_AS) AND b:Changing AND b.id <> $source)
-      AND NOT (r:PRODUCED AND r.at IS NULL AND a:Changing AND b.ended_at IS NULL)]-
+      AND NOT (r:PRODUCED AND a:Changing AND r.at IS NULL AND b.ended_at IS NULL)]-
 (b))+ (x:Item)
 WITH DISTINCT x
 RETURN collect(toInteger(split(elementId(x), ':')[2])) AS numbers

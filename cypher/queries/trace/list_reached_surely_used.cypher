@@ -11,7 +11,7 @@ MATCH (s) ((a)
   -[r:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN
     WHERE r.conditional IS NULL
       AND NOT ((r:CONSUMED_IN OR r:SERIALIZED_AS) AND a:Changing AND a.id <> $source)
-      AND NOT (r:PRODUCED AND r.at IS NULL AND b:Changing AND a.ended_at IS NULL)]->
+      AND NOT (r:PRODUCED AND b:Changing AND r.at IS NULL AND a.ended_at IS NULL)]->
 (b))+ (x:Item)
 WITH DISTINCT x
 RETURN collect(toInteger(split(elementId(x), ':')[2])) AS numbers

@@ -36,7 +36,7 @@ FIRST_SURROGATE = "\ud800"
 
 
 class CountRow(NamedTuple):
-    """How many nodes of a kind were reached; kinds `step` and `start` are no items of the answer."""
+    """How many items of a kind were reached; kind `start` is the source, met again."""
 
     kind: str
     reached: int
@@ -49,8 +49,14 @@ class ReachedRow(NamedTuple):
     kinds: list[int]
 
 
+class ManyRow(NamedTuple):
+    """How many items were reached, the source among them if it is on a cycle."""
+
+    reached: int
+
+
 class SurelyRow(NamedTuple):
-    """The same without their kinds."""
+    """The items reached, by node number."""
 
     numbers: list[int]
 
@@ -64,6 +70,10 @@ class HopRow(NamedTuple):
 
 
 COUNT = {"used": query("trace.count_used_ever", CountRow), "from": query("trace.count_from_ever", CountRow)}
+COUNT_SURELY = {
+    "used": query("trace.count_used_surely", ManyRow),
+    "from": query("trace.count_from_surely", ManyRow),
+}
 LIST_REACHED = {
     "used": query("trace.list_reached_used", ReachedRow),
     "from": query("trace.list_reached_from", ReachedRow),
@@ -109,31 +119,51 @@ class Far:
     prefix: str
 
 
-def count_reached(reading: ReadTransaction, source: str, direction: Direction) -> int:
-    """How many items the edges lead to from one item, whatever their times; itself left out."""
-    rows = reading.run(COUNT[direction], source=source, starts=[source], from_units=True, from_lots=True)
-    return sum(row.reached for row in rows if row.kind not in ("step", "start"))
+def count_reached(reading: ReadTransaction, source: str, kind: str, direction: Direction) -> dict[str, int]:
+    """How many items of each kind the edges lead to from one item, whatever their times; `start` is itself."""
+    return {row.kind: row.reached for row in reading.run(COUNT[direction], source=source, kind=kind)}
 
 
 def reach(graph: Graph, helper: Executor, asked: Far) -> Reach | None:
     """The counts and the nearest items; None where times matter too much to tell without settling it all."""
-    surely = helper.submit(_reached_surely, graph, asked)
-    reached = helper.submit(_reached, graph, asked)
+    surely = helper.submit(_count_surely, graph, asked)
+    counting = helper.submit(_count, graph, asked)
     with graph.reading() as reading:
         near = _nearest(reading, asked)
-        numbers, kinds = reached.result()
-        left = ~np.isin(numbers, surely.result(), kind="sort")
-        if near is None or left.sum() > MOST_UNSURE:
+    counts = counting.result()
+    if near is None:
+        return None
+    possible = 0
+    if surely.result() != sum(counts.values()):
+        exact = _count_exactly(graph, helper, asked)
+        if exact is None:
             return None
+        counts, possible = exact
+    return Reach({kind: counts[kind] for kind in asked.kinds or KINDS if counts.get(kind)}, possible, near)
+
+
+def _count(graph: Graph, asked: Far) -> dict[str, int]:
+    with graph.reading() as reading:
+        return count_reached(reading, asked.source, asked.kind, asked.direction)
+
+
+def _count_surely(graph: Graph, asked: Far) -> int:
+    with graph.reading() as reading:
+        return reading.one(COUNT_SURELY[asked.direction], source=asked.source).reached
+
+
+def _count_exactly(graph: Graph, helper: Executor, asked: Far) -> tuple[dict[str, int], int] | None:
+    """The counts by kind, and of those asked for how many are only possible; None if too many depend on times."""
+    surely = helper.submit(_reached_surely, graph, asked)
+    numbers, kinds = _reached(graph, asked)
+    left = ~np.isin(numbers, surely.result(), kind="sort")
+    if left.sum() > MOST_UNSURE:
+        return None
+    with graph.reading() as reading:
         unsure = _settle_unsure(reading, asked, numbers[left]) if left.any() else []
     affected = np.concatenate([kinds[~left], np.array([kind for kind, _ in unsure], dtype=np.int64)])
-    wanted = [KINDS.index(kind) for kind in asked.kinds or KINDS]
-    totals = np.bincount(affected, minlength=len(KINDS)).tolist()
-    return Reach(
-        {KINDS[kind]: totals[kind] for kind in wanted if totals[kind]},
-        sum(not confirmed for kind, confirmed in unsure if kind in wanted),
-        near,
-    )
+    counts = dict(zip(KINDS, np.bincount(affected, minlength=len(KINDS)).tolist(), strict=True))
+    return counts, sum(not confirmed for kind, confirmed in unsure if not asked.kinds or KINDS[kind] in asked.kinds)
 
 
 def _reached(graph: Graph, asked: Far) -> tuple[Numbers, Numbers]:
