@@ -63,8 +63,8 @@ class Traced:
 
 
 @dataclass(frozen=True)
-class Joined:
-    """What any of the parts affects, as surely as the surest and as near as the nearest of those."""
+class Combined:
+    """What several parts affect together."""
 
     parts: Sequence[Part]
     found: Found
@@ -73,6 +73,15 @@ class Joined:
     def traces(self) -> Sequence[Trace]:
         """The walks of all parts."""
         return [each for part in self.parts for each in part.traces]
+
+    def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
+        """All edges on the paths of any part."""
+        of_parts = [part.edges_on_ways_to(numbers[np.isin(numbers, part.found.numbers)]) for part in self.parts]
+        return np.unique(np.concatenate(of_parts))
+
+
+class Joined(Combined):
+    """What any of the parts affects, as surely as the surest and as near as the nearest of those."""
 
     def ways_to(self, numbers: Numbers) -> list[list[int]]:
         """The paths of the parts that tell of the items as the whole does."""
@@ -84,31 +93,14 @@ class Joined:
                 ways[place] = way
         return ways
 
-    def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
-        """All edges on the paths of any part."""
-        return edges_of(self.parts, numbers)
 
-
-@dataclass(frozen=True)
-class Met:
+class Met(Combined):
     """What every one of the parts affects: confirmed where all confirm it, and as near as the nearest."""
-
-    parts: Sequence[Part]
-    found: Found
-
-    @property
-    def traces(self) -> Sequence[Trace]:
-        """The walks of all parts."""
-        return [each for part in self.parts for each in part.traces]
 
     def ways_to(self, numbers: Numbers) -> list[list[int]]:
         """A path for each part, one after the other."""
         of_parts = [part.ways_to(numbers) for part in self.parts]
         return [[edge for way in ways for edge in way] for ways in zip(*of_parts, strict=True)]
-
-    def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
-        """All edges on the paths of any part."""
-        return edges_of(self.parts, numbers)
 
 
 @dataclass(frozen=True)
@@ -209,12 +201,6 @@ class _Evaluation:
             for number, miss in sorted(told.items())
             if number not in kept and number not in starts and (not wanted or miss.kind_name in wanted)
         ]
-
-
-def edges_of(parts: Sequence[Part], numbers: Numbers) -> Numbers:
-    """All edges on the paths of parts to those of some items that each of them affects."""
-    of_parts = [part.edges_on_ways_to(numbers[np.isin(numbers, part.found.numbers)]) for part in parts]
-    return np.unique(np.concatenate(of_parts))
 
 
 def prefix_of(part: Part) -> str:

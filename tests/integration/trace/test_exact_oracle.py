@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from random import Random
 from typing import Any, cast
 
@@ -20,9 +19,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from support.brute_force import Affected, affected, near_misses, where_used_of_all
-from support.loading import submissions
+from support.loading import load_histories
 from support.timed_histories import (
-    ARRIVALS,
     History,
     Question,
     prefixed,
@@ -32,7 +30,7 @@ from support.timed_histories import (
 )
 from whereused.errors import AmbiguousItem, ItemNotFound, StartNotFound
 from whereused.graph.driver import Graph
-from whereused.ingest import Ledger, knowledge
+from whereused.ingest import knowledge
 from whereused.model.answers import Answer, ItemRow
 from whereused.model.questions import Direction
 from whereused.trace import Tracer, parse_question
@@ -147,23 +145,10 @@ def told(rows: list[ItemRow], prefix: str) -> Affected:
     return {row.id.removeprefix(prefix): (row.certainty, row.distance) for row in rows}
 
 
-def load(graph: Graph, histories: dict[str, History]) -> None:
-    """Write histories by the batches in which they arrived, each behind its prefix."""
-    for moment in ARRIVALS:
-        batch = [
-            prefixed(record, prefix)
-            for prefix, history in histories.items()
-            for record, recorded in history
-            if recorded == moment
-        ]
-        receipt = Ledger(graph, clock=partial(datetime.astimezone, moment, UTC)).accept(submissions(batch))
-        assert receipt.rejected == []
-
-
 def first_fault(graph: Graph, tracer: Tracer, history: History, seed: int) -> tuple[Case, str] | None:
     """The first wrong answer about a history by itself."""
     prefix = f"alone{next(numbers)}-"
-    load(graph, {prefix: history})
+    load_histories(graph, {prefix: history})
     for case in cases(history, Random(seed), datetime.now(UTC)):
         if wrong := fault(tracer, case, prefix):
             return case, wrong
@@ -204,7 +189,7 @@ def test_every_answer_is_what_brute_force_finds(empty: Graph, tracer: Tracer, se
     # With few changed groups, all of them are taken back to get at what was known; else those around the question.
     knowledge.FEW_GROUPS = Random(seed).choice([0, FEW_GROUPS])
     histories = {f"h{next(numbers)}-": timed_history(Random(seed + number)) for number in range(TOGETHER)}
-    load(empty, histories)
+    load_histories(empty, histories)
     judged = 0
     for number, (prefix, history) in enumerate(histories.items()):
         for case in cases(history, Random(seed + number), datetime.now(UTC)):

@@ -6,7 +6,6 @@ import itertools
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from random import Random
 from typing import Any
 
@@ -15,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from support.graphs import wipe
-from support.loading import accept, submissions
-from support.timed_histories import ARRIVALS, History, day, prefixed, timed_history, times_asked
+from support.loading import accept, load_histories, submissions
+from support.timed_histories import ARRIVALS, day, prefixed, timed_history, times_asked
 from whereused.errors import ItemNotFound, StaleCursor
 from whereused.graph.driver import Graph
 from whereused.ingest import Ledger
@@ -56,17 +55,6 @@ def counted(found: list[Row]) -> dict[str, int]:
     return {**kinds, "possible": sum(row.certainty == "possible" for row in items)}
 
 
-def load(graph: Graph, histories: dict[str, History]) -> None:
-    for moment in ARRIVALS:
-        batch = [
-            prefixed(record, prefix)
-            for prefix, history in histories.items()
-            for record, recorded in history
-            if recorded == moment
-        ]
-        Ledger(graph, clock=partial(datetime.astimezone, moment, UTC)).accept(submissions(batch))
-
-
 @settings(
     max_examples=2,
     deadline=None,
@@ -76,7 +64,7 @@ def load(graph: Graph, histories: dict[str, History]) -> None:
 @given(seed=st.integers(0, 2**32 - 1))
 def test_pages_are_the_list_and_counts_are_of_it(empty: Graph, seed: int) -> None:
     histories = {f"h{next(numbers)}-": timed_history(Random(seed + number)) for number in range(TOGETHER)}
-    load(empty, histories)
+    load_histories(empty, histories)
     for number, (prefix, history) in enumerate(histories.items()):
         random = Random(seed + number)
         items = sorted({record["id"] for record, _ in history if record["record"] == "item"})
