@@ -32,10 +32,9 @@ WITH collect(near) AS nears,
          + CASE
              WHEN $at IS NULL OR NOT y:Item THEN 0
              WHEN y.made_at IS NOT NULL THEN CASE WHEN y.made_at > $at THEN 128 ELSE 0 END
-             WHEN EXISTS { (y)<-[:PRODUCED]-() } AND NOT EXISTS {
+             WHEN EXISTS { (y)<-[p:PRODUCED]-() WHERE p.ambiguous IS NULL } AND NOT EXISTS {
                MATCH (y)<-[p:PRODUCED]-(made)
-               WHERE p.ambiguous IS NOT NULL
-                  OR coalesce(p.at, CASE WHEN made.windowed THEN null ELSE made.ended_at END) IS NULL
+               WHERE coalesce(p.at, CASE WHEN made.windowed THEN null ELSE made.ended_at END) IS NULL
                   OR coalesce(p.at, made.ended_at) <= $at
              } THEN 128
              ELSE 0

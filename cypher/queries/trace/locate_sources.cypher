@@ -13,10 +13,9 @@ RETURN collect(id) AS ids,
        collect(CASE
          WHEN $at IS NULL THEN false
          WHEN x.made_at IS NOT NULL THEN x.made_at > $at
-         ELSE EXISTS { (x)<-[:PRODUCED]-() } AND NOT EXISTS {
+         ELSE EXISTS { (x)<-[p:PRODUCED]-() WHERE p.ambiguous IS NULL } AND NOT EXISTS {
            MATCH (x)<-[p:PRODUCED]-(made)
-           WHERE p.ambiguous IS NOT NULL
-              OR coalesce(p.at, CASE WHEN made.windowed THEN null ELSE made.ended_at END) IS NULL
+           WHERE coalesce(p.at, CASE WHEN made.windowed THEN null ELSE made.ended_at END) IS NULL
               OR coalesce(p.at, made.ended_at) <= $at
          }
        END) AS late

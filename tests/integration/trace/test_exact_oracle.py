@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from support.brute_force import Affected, affected, near_misses, where_used_of_all
 from support.loading import load_histories
 from support.timed_histories import (
+    ARRIVALS,
     History,
     Question,
     prefixed,
@@ -197,3 +198,24 @@ def test_every_answer_is_what_brute_force_finds(empty: Graph, tracer: Tracer, se
             if wrong := fault(tracer, case, prefix):
                 pytest.fail(report(empty, tracer, history, seed + number, (case, wrong)), pytrace=False)
     print(f"{judged} cases without a difference (seed {seed})")
+
+
+def test_an_item_with_an_unsure_production_that_was_made_after_the_time_either_way(
+    empty: Graph, tracer: Tracer
+) -> None:
+    """Its sure production came after the time asked for, and so did the one that may be another item's."""
+    serial = [{"scheme": "serial", "value": "s0"}]
+    records = [
+        {"record": "item", "id": "I0", "kind": "lot", "identifiers": serial},
+        {"record": "item", "id": "I2", "kind": "unit", "identifiers": serial},
+        {"record": "step", "id": "S0", "ended_at": "2026-01-05T00:00:00Z", "inputs": [{"item": "I1"}],
+         "outputs": [{"item": "I2", "at": "2026-01-05T00:00:00Z"}]},
+        {"record": "step", "id": "S1", "inputs": [{"item": "I1", "loaded_at": "2026-01-02T00:00:00Z"}],
+         "outputs": [{"item": "s0", "at": "2026-01-03T00:00:00Z"}]},
+    ]  # fmt: skip
+    history = [({**record, "record_id": f"R{number}"}, ARRIVALS[0]) for number, record in enumerate(records)]
+    prefix = f"h{next(numbers)}-"
+    load_histories(empty, {prefix: history})
+    for number in range(4):
+        for case in cases(history, Random(number), datetime.now(UTC)):
+            assert fault(tracer, case, prefix) is None
