@@ -128,16 +128,23 @@ class Graph:
     def supposing(self, work: Callable[[WriteTransaction], Result]) -> Result:
         """The result of `work` in a write transaction that is never committed: what it writes, only `work` ever sees.
 
-        Retried as `writing` is; whatever happens, nothing of it stays.
+        Limited in time and retried as a question is, because it is one; whatever happens, nothing of it stays.
         """
+        unit = neo4j.unit_of_work(timeout=self._query_seconds)
         results: list[Result] = []
 
-        def suppose(writing: WriteTransaction) -> None:
-            results[:] = [work(writing)]
+        def suppose(transaction: neo4j.ManagedTransaction) -> None:
+            results[:] = [work(WriteTransaction(transaction))]
             raise _Supposed
 
-        with contextlib.suppress(_Supposed):
-            self.writing(suppose)
+        with (
+            contextlib.suppress(_Supposed),
+            translated("suppose"),
+            self._reader.session(
+                database=self.address.database, default_access_mode=WRITE_ACCESS, fetch_size=5000
+            ) as session,
+        ):
+            session.execute_write(unit(suppose))
         return results[0]
 
     def run_schema(self, statement: str) -> None:

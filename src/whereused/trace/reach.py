@@ -74,14 +74,8 @@ COUNT_SURELY = {
     "used": query("trace.count_used_surely", ManyRow),
     "from": query("trace.count_from_surely", ManyRow),
 }
-LIST_REACHED = {
-    "used": query("trace.list_reached_used", ReachedRow),
-    "from": query("trace.list_reached_from", ReachedRow),
-}
-LIST_REACHED_SURELY = {
-    "used": query("trace.list_reached_surely_used", SurelyRow),
-    "from": query("trace.list_reached_surely_from", SurelyRow),
-}
+LIST_REACHED = query("trace.list_reached_used", ReachedRow)
+LIST_REACHED_SURELY = query("trace.list_reached_surely_used", SurelyRow)
 HOP = {"used": query("trace.hop_used", HopRow), "from": query("trace.hop_from", HopRow)}
 
 
@@ -153,7 +147,12 @@ def _count_surely(graph: Graph, asked: Far) -> int:
 
 
 def _count_exactly(graph: Graph, helper: Executor, asked: Far) -> tuple[dict[str, int], int] | None:
-    """The counts by kind, and of those asked for how many are only possible; None if too many depend on times."""
+    """The counts by kind, and of those asked for how many are only possible; None if too many depend on times.
+
+    Only for where-used: what leads to a few items is little, but what leads on from the lots of a unit may be anything.
+    """
+    if asked.direction == "from":
+        return None
     surely = helper.submit(_reached_surely, graph, asked)
     numbers, kinds = _reached(graph, asked)
     left = ~np.isin(numbers, surely.result(), kind="sort")
@@ -169,7 +168,7 @@ def _count_exactly(graph: Graph, helper: Executor, asked: Far) -> tuple[dict[str
 def _reached(graph: Graph, asked: Far) -> tuple[Numbers, Numbers]:
     """The node numbers of all that may be affected, but for the source, and their kinds."""
     with graph.reading() as reading:
-        row = reading.one(LIST_REACHED[asked.direction], source=asked.source)
+        row = reading.one(LIST_REACHED, source=asked.source)
     numbers, kinds = np.array(row.numbers, dtype=np.int64), np.array(row.kinds, dtype=np.int64)
     others = numbers != asked.number
     return numbers[others], kinds[others]
@@ -177,7 +176,7 @@ def _reached(graph: Graph, asked: Far) -> tuple[Numbers, Numbers]:
 
 def _reached_surely(graph: Graph, asked: Far) -> Numbers:
     with graph.reading() as reading:
-        return np.array(reading.one(LIST_REACHED_SURELY[asked.direction], source=asked.source).numbers, dtype=np.int64)
+        return np.array(reading.one(LIST_REACHED_SURELY, source=asked.source).numbers, dtype=np.int64)
 
 
 def _settle_unsure(reading: ReadTransaction, asked: Far, numbers: Numbers) -> list[tuple[int, bool]]:
@@ -185,13 +184,12 @@ def _settle_unsure(reading: ReadTransaction, asked: Far, numbers: Numbers) -> li
 
     Everything that leads to them is brought over, and nothing else.
     """
-    back: Direction = "from" if asked.direction == "used" else "used"
     names = name_nodes(reading, numbers, asked.prefix)
-    closure = read_closure(reading, locate(reading, names, None), back).turned()
+    closure = read_closure(reading, locate(reading, names, None), "from").turned()
     if not np.isin(asked.number, closure.numbers):
         return []
     now = datetime.now(UTC)
-    walk = Walk((Seed(asked.source, asked.kind, None),), asked.direction, None, now, frozenset([asked.source]))
+    walk = Walk((Seed(asked.source, asked.kind, None),), "used", None, now, frozenset([asked.source]))
     found = settled_on(reading, walk, locate(reading, [asked.source], None), closure).found()
     ours = np.isin(found.numbers, numbers)
     return list(zip(found.kinds[ours].tolist(), found.confirmed[ours].tolist(), strict=True))

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from support.brute_force import Affected, affected, near_misses, where_used_of_all
+from support.known_records import Known, with_times
 from support.loading import load_histories
 from support.timed_histories import (
     ARRIVALS,
@@ -53,6 +54,23 @@ class Case:
     direction: Direction
     expected: Affected | None
     near: set[str] | None = None
+    unmentioned: frozenset[str] = frozenset()
+
+
+def unmentioned(history: History, question: Question) -> frozenset[str]:
+    """The equipment and operations of a question of which no record in force says what is asked: those are refused."""
+    known = Known(history, with_times(question).get("known_at"))
+    steps = known.steps.values()
+    equipment = {name for step in steps for name in step.get("equipment", ())}
+    operations = {*known.operations, *(step.get("operation") for step in steps)}
+    told = {(step.get("operation"), name) for step in steps for name in step.get("parameters", {})}
+    return frozenset(
+        clause.get("equipment") or clause["operation"]
+        for clause in question["any_of"]
+        if ("equipment" in clause and clause["equipment"] not in equipment)
+        or ("operation" in clause and clause["operation"] not in operations)
+        or ("parameter" in clause and (clause["operation"], clause["parameter"]) not in told)
+    )
 
 
 def cases(history: History, random: Random, now: datetime) -> Iterator[Case]:
@@ -73,10 +91,11 @@ def cases(history: History, random: Random, now: datetime) -> Iterator[Case]:
             yield Case(question, "from", back if known else None)
         for _ in range(2):
             question = {"any_of": starts_asked(random, items), **time}
+            refused = unmentioned(history, question)
             try:
-                yield Case(question, "used", affected(history, question, now))
+                yield Case(question, "used", affected(history, question, now), unmentioned=refused)
             except LookupError:
-                yield Case(question, "used", None)
+                yield Case(question, "used", None, unmentioned=refused)
 
 
 def fault(tracer: Tracer, case: Case, prefix: str) -> str | None:
@@ -88,9 +107,9 @@ def fault(tracer: Tracer, case: Case, prefix: str) -> str | None:
         chunks = tracer.stream_items(parse_question(question), case.direction)
         rows = [row for chunk in chunks for row in chunk]
     except StartNotFound as error:
-        named = {clause.get("equipment", clause.get("operation")) for clause in case.question["any_of"]}
-        unknown = error.details["clause"].get("equipment", error.details["clause"].get("operation"))
-        return None if unknown.removeprefix(prefix) in named else f"does not know {unknown}"
+        clause = error.details["clause"]
+        unknown = (clause.get("equipment") or clause["operation"]).removeprefix(prefix)
+        return None if unknown in case.unmentioned else f"does not know {unknown}, which the records mention"
     except (ItemNotFound, AmbiguousItem):
         return None if case.expected is None else f"names nothing, and should answer {case.expected}"
     found = told(rows, prefix)
