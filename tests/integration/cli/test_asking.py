@@ -24,7 +24,8 @@ from whereused.plant import highlights
 from whereused.settings import Settings
 
 README = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
-JOBS = re.findall(r"^    (\S.*)$", README.partition("## Five jobs")[2].partition("\n## ")[0], flags=re.MULTILINE)
+SECTION = README.partition("## Five jobs")[2].partition("\n## ")[0]
+JOBS = re.findall(r"^    (\S.*)$", SECTION, flags=re.MULTILINE)
 WIDE = highlights("small")["wide_lot"]
 
 
@@ -145,7 +146,9 @@ def test_unknown_and_ambiguous_items(settings: Settings) -> None:
 
 
 def test_the_readme_has_five_jobs() -> None:
-    assert len(JOBS) == 5
+    jobs = re.split(r"^\*\*", SECTION, flags=re.MULTILINE)[1:]
+    assert len(jobs) == 5
+    assert all(any(command in job for command in JOBS) for job in jobs)
 
 
 @pytest.mark.parametrize("job", JOBS)
