@@ -51,7 +51,7 @@ class LedgerRow(NamedTuple):
     projection: int | None
 
 
-PROJECTION = 2
+PROJECTION = 3
 """The rules of this version by which the graph follows from the ledger: another number for whatever changes `fold`."""
 
 LOCK_LEDGER = query("ingest.lock_ledger", LedgerRow)
