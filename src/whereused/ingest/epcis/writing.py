@@ -38,8 +38,7 @@ def write_document(
     for event in chain(first, rest):
         yield comma + orjson.dumps(_written(event, shared))
         comma = b",\n"
-    yield b"\n]}}" if kind == "capture" else b"\n]}}}"
-    yield b"}\n"
+    yield b"\n]}}\n" if kind == "capture" else b"\n]}}}}\n"
 
 
 def _head(kind: str, shared: dict[str, str], created: datetime, query: str, subscription: str | None) -> bytes:
