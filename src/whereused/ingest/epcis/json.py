@@ -14,7 +14,9 @@ from whereused.ingest.epcis.xml_events import EVENTS
 
 LARGEST_JSON: Final = 256 * 1024 * 1024
 _DOCUMENTS: Final = ("EPCISDocument", "EPCISQueryDocument")
-_TYPES: Final = {f"{start}{kind}": kind for kind in EVENTS.values() for start in ("epcis:", "https://ref.gs1.org/epcis/")}
+_TYPES: Final = {
+    f"{start}{kind}": kind for kind in EVENTS.values() for start in ("epcis:", "https://ref.gs1.org/epcis/")
+}
 _HEADER: Final = ("epcisHeader", "sender", "receiver", "instanceIdentifier")
 
 
@@ -34,7 +36,7 @@ def read_json(stream: IO[bytes], opening: Opening) -> Iterator[EpcisEvent | Unus
     if kind not in _DOCUMENTS:
         if "epcisBody" in value or not _is_event(kind):
             raise MalformedBody(f"The document's type is {kind!r}, which is no EPCIS.", _MEND, pointer="/type")
-        opening.kind = str(_TYPES.get(kind, kind))
+        opening.kind = _TYPES.get(str(kind), str(kind))
         yield from _events([value], None, [])
         return
     _open(value, opening)
@@ -136,5 +138,8 @@ def _events(values: list[Any], pointer: str | None, context: list[Any]) -> Itera
 
 def _refused(fault: EpcisFault) -> MalformedBody:
     return MalformedBody(
-        f"The document cannot be used: {fault.reason}", "Mend it at this place.", pointer=fault.pointer, reason=fault.reason
+        f"The document cannot be used: {fault.reason}",
+        f"Mend it at {fault.pointer}.",
+        pointer=fault.pointer,
+        reason=fault.reason,
     )
