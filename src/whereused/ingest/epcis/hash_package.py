@@ -69,7 +69,7 @@ class _Copy:
     """Copies nothing: each tree is built for one hash."""
 
     @staticmethod
-    def deepcopy(tree: _Tree) -> _Tree:
+    def deepcopy(tree: Tree) -> Tree:
         return tree
 
 

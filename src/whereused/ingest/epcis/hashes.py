@@ -78,7 +78,7 @@ def _children(value: dict[str, Any], names: _Names, *, top: bool = False, words:
         if top and (member := _NAMED_LISTS.get(name)) is not None:
             yield name, "", [_tree(member, each, names, words=True) for each in content]
         elif top and (typed := _TYPED_LISTS.get(name)) is not None:
-            yield name, "", sorted(_typed(each, *typed) for each in content)
+            yield name, "", sorted((_typed(each, *typed) for each in content), key=repr)
         elif name != "#text":
             own = words and ":" not in name and name != "ilmd"
             for each in content if isinstance(content, list) else [content]:
