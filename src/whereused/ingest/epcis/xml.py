@@ -47,7 +47,7 @@ def read_xml(stream: IO[bytes], opening: Opening) -> Iterator[EpcisEvent]:
     try:
         yield from _Walk(source, opening).through(parts)
     except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error) from None
+        raise _not_well_formed(error, parts.error_log) from None
 
 
 class _Walk:
@@ -193,9 +193,10 @@ def _no_events(kind: str) -> MalformedBody:
     )
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> MalformedBody:
-    line, column = error.position
-    reason = (error.msg or "it ends before it began").removesuffix(f", line {line}, column {column}")
+def _not_well_formed(error: etree.XMLSyntaxError, log: etree._ListErrorLog) -> MalformedBody:
+    logged = next((entry for entry in log if entry.level_name == "FATAL"), None)
+    line, column = (logged.line, logged.column) if logged else error.position
+    reason = logged.message if logged else (error.msg or "it ends before it began").partition(", line ")[0]
     return MalformedBody(
         f"The document is not well-formed XML: {reason[:300]} (line {line}, column {column}).",
         "Mend it at this place; deeper nesting than 256 and text over 10 MB are refused as well.",
