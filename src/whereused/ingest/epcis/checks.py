@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
-from whereused.ingest.epcis.fields import DEEPEST, Fault, fields_of, has_offset, too_deep
+from whereused.ingest.epcis.fields import Fault, fields_of, has_offset, unreadable
 
 _COMMON: Final = (
     *("type", "eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "errorDeclaration", "certificationInfo"),
@@ -39,9 +39,9 @@ def faults_of(body: Any, terms: Collection[str] = ()) -> list[Fault]:  # noqa: A
     if kind is None:
         return [Fault(("type",), "The event has no type.")]
     if not isinstance(kind, str) or kind not in _FIELDS:
-        return [Fault(("type",), f"Unknown type of event {kind!r}: EPCIS has {', '.join(_FIELDS)}.")]
-    if too_deep(body):
-        return [Fault((), f"The event is nested deeper than {DEEPEST} levels.")]
+        return [Fault(("type",), f"Unknown type of event {kind!r}; EPCIS has {', '.join(_FIELDS)}.")]
+    if why := unreadable(body):
+        return [Fault((), why)]
     faults = list(_unknown(body, kind, terms))
     faults += fields_of(body, terms)
     faults += _when(body)

@@ -24,6 +24,7 @@ _WRAPPERS: Final = frozenset({"extension", "baseExtension"})
 _DOCTYPE: Final = re.compile(
     rb"(?s)(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE"
 )
+_HUGE: Final = re.compile(", (use|try) XML_PARSE_HUGE.*")
 _QUESTIONS: Final = frozenset({"Poll", "Subscribe", "Unsubscribe", "GetSubscriptionIDs", "GetQueryNames"})
 
 
@@ -198,8 +199,8 @@ def _not_well_formed(error: etree.XMLSyntaxError, log: etree._ListErrorLog) -> M
     line, column = (logged.line, logged.column) if logged else error.position
     reason = logged.message if logged else (error.msg or "it ends before it began").partition(", line ")[0]
     return MalformedBody(
-        f"The document is not well-formed XML: {reason[:300]} (line {line}, column {column}).",
-        "Mend it at this place; deeper nesting than 256 and text over 10 MB are refused as well.",
+        f"The document is not well-formed XML: {_HUGE.sub('', reason)[:300]} (line {line}, column {column}).",
+        "Mend it at this place.",
         line=line,
         column=column,
     )

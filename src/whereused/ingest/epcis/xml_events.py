@@ -71,9 +71,9 @@ class EventReader:
         return _as_object_event(body) if name == "QuantityEvent" else body
 
     def header_of(self, element: etree._Element) -> dict[str, Any]:
-        """A document's header, as it stands there."""
+        """A document's header as it stands there, with the namespaces it uses."""
         value = self._extension(element)
-        return value if isinstance(value, dict) else {}
+        return {"@context": [self.prefixes], **value} if isinstance(value, dict) else {}
 
     def context(self, ignored: list[str], prefixes: dict[str, str]) -> list[Any]:
         """The JSON-LD context for the namespaces used, with the terms that are no part of the event's meaning."""
