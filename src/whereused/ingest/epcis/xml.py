@@ -18,6 +18,7 @@ from whereused.ingest.epcis.events import EpcisEvent, Opening
 from whereused.ingest.epcis.xml_events import EVENTS, NAMESPACES, EventReader, local_name, namespace_of
 
 LARGEST_EVENT: Final = 16 * 1024 * 1024
+MOST_ELEMENTS: Final = 500_000
 _PROLOG: Final = 64 * 1024
 _MASTER_DATA: Final = "EPCISMasterDataDocument"
 _WRAPPERS: Final = frozenset({"extension", "baseExtension"})
@@ -68,6 +69,7 @@ class _Walk:
         for what, element in parts:
             name = local_name(element)
             if what == "start":
+                self.source.count()
                 if not self.path:
                     self._open(element, name)
                 self.path.append(name)
@@ -157,6 +159,7 @@ class _Source:
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
         self.since = 0
+        self.elements = 0
         self.prolog = b""
 
     def read(self, size: int = -1) -> bytes:
@@ -173,9 +176,17 @@ class _Source:
             )
         return text
 
+    def count(self) -> None:
+        """An element began: it costs a hundred times its text."""
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise MalformedBody(
+                f"One event of the document has over {MOST_ELEMENTS:,} elements.", "Split it into several events."
+            )
+
     def forget(self) -> None:
         """An event or header ended: count anew."""
-        self.since = 0
+        self.since = self.elements = 0
 
 
 def _document_type() -> MalformedBody:

@@ -98,11 +98,9 @@ class EventReader:
     def _prefix(self, namespace: str, element: etree._Element) -> str:
         """The document's own prefix of a namespace, unless the event uses it for another one, or it has none."""
         own = next((prefix for prefix, uri in element.nsmap.items() if uri == namespace and prefix), None)
-        stem = own or "ns"
-        number = 1 if own else 2
-        prefix = own or "ns1"
+        prefix, number = own or "ns1", 2
         while prefix in self.prefixes:
-            prefix, number = f"{stem}{number}", number + 1
+            prefix, number = f"{own or 'ns'}{number}", number + 1
         return prefix
 
     def _fields(self, element: etree._Element, into: dict[str, Any]) -> None:
