@@ -66,23 +66,33 @@ class _Walk:
 
     def through(self, parts: Iterator[tuple[str, etree._Element]]) -> Iterator[EpcisEvent]:
         index = 0
+        inside = 0
         for what, element in parts:
-            name = local_name(element)
             if what == "start":
                 self.source.count()
-                if not self.path:
-                    self._open(element, name)
-                self.path.append(name)
-                self._enter(element, name)
-                continue
-            if self._is_event(name):
-                yield self._event(element, name, index)
-                index += 1
-                self.source.forget()
-            self.path.pop()
-            self._leave(element, name)
+                inside = inside + 1 if inside else self._begin(element)
+            elif inside > 1:
+                inside -= 1
+            else:
+                name = self.path[-1]
+                if inside:
+                    yield self._event(element, name, index)
+                    index += 1
+                    inside = 0
+                    self.source.forget()
+                self.path.pop()
+                self._leave(element, name)
         if not self.list_depth and self.opening.kind not in EVENTS:
             raise _no_events(self.opening.kind)
+
+    def _begin(self, element: etree._Element) -> int:
+        """Go into an element: 1 if it is an event, which is read when it ends, else 0."""
+        name = local_name(element)
+        if not self.path:
+            self._open(element, name)
+        self.path.append(name)
+        self._enter(element, name)
+        return int(self._is_event(name))
 
     def _open(self, root: etree._Element, name: str) -> None:
         """Check the root, and keep what it says of the document."""
@@ -117,7 +127,7 @@ class _Walk:
             )
 
     def _is_event(self, name: str) -> bool:
-        """Whether the element that ends now is a child of the list of events, in wrappers of EPCIS 1.x or not."""
+        """Whether the element that begins now is a child of the list of events, in wrappers of EPCIS 1.x or not."""
         if self.list_depth < 0:
             return len(self.path) == 1
         if not self.list_depth or len(self.path) <= self.list_depth or name in _WRAPPERS:
