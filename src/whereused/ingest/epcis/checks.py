@@ -28,6 +28,7 @@ _FIELDS: Final = {
         *("inputEPCList", "inputQuantityList", "outputEPCList", "outputQuantityList"),
     ),
 }
+TYPES: Final = tuple(_FIELDS)
 _ALL: Final = frozenset(name for names in _FIELDS.values() for name in names)
 
 
