@@ -99,7 +99,7 @@ def _object(body: dict[str, Any]) -> Iterator[Fault]:
 
 def _children(body: dict[str, Any], kind: str, action: object) -> Iterator[Fault]:
     """Parent and children of an AggregationEvent (EPCIS 2.0, 7.4.3) or AssociationEvent (7.4.6)."""
-    if not body.get("parentID") and (kind == "AssociationEvent" or action in {"ADD", "DELETE"}):
+    if not body.get("parentID") and (kind == "AssociationEvent" or action in ("ADD", "DELETE")):
         when = "" if kind == "AssociationEvent" else f" with action {action}"
         yield Fault(("parentID",), f"{_an(kind)}{when} needs a parentID.")
     if action != "DELETE" and not _any(body, "childEPCs", "childQuantityList"):

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 DEEPEST: Final = 64
@@ -102,7 +103,7 @@ def _action(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: AN
 
 
 def _number(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         yield Fault((), f"This must be a number, not {_shown(value)}.")
 
 

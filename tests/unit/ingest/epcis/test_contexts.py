@@ -35,6 +35,7 @@ def test_releases_of_the_standard_context_are_known(address: str) -> None:
         ({"@import": "https://evil.example/"}, "/@context/1/@import", "nothing is fetched"),
         ({"a/b": {"@id": "urn:a", "@context": "https://evil.example/"}}, "/@context/1/a~1b", "a context of its own"),
         ({"a": ["urn:a"]}, "/@context/1/a", "not a list"),
+        ({"a": True}, "/@context/1/a", "not true or false"),
         (7, "/@context/1", "not a number"),
         (None, "/@context/1", "not null"),
     ],
