@@ -12,6 +12,7 @@ from support.epcis_documents import (
     CONTEXT,
     NAMESPACE,
     OBJECT,
+    SENSOR,
     STANDARD,
     Twins,
     json_document,
@@ -110,6 +111,16 @@ def test_one_prefix_for_two_namespaces_in_one_event_becomes_two() -> None:
 
     assert [event.body[name] for name in ("a:one", "a2:one", "ns1:one")] == ["1", "2", "3"]
     assert event.context[0].items() >= {"a": "urn:a:1:", "a2": "urn:a:2:", "ns1": "urn:a:3:"}.items()
+
+
+def test_a_namespace_that_only_a_word_uses_is_kept() -> None:
+    xml = SENSOR.xml_2.replace("cbv:Comp-x", "rack:left").replace(
+        "<ObjectEvent>", '<ObjectEvent xmlns:rack="urn:rack:">'
+    )
+    event = only_event(xml_document(xml))
+
+    assert event.body["sensorElementList"][0]["sensorReport"][0]["component"] == "rack:left"
+    assert event.context == [{"mill": NAMESPACE, "rack": "urn:rack:"}]
 
 
 def test_elements_of_the_standard_may_have_its_prefix() -> None:
