@@ -3,10 +3,12 @@
 from whereused.ingest.entries import Submission
 from whereused.ingest.ledger import Ledger, Receipt
 from whereused.ingest.loading import LoadProgress, LoadReport, load
+from whereused.ingest.mapping_file import ExtractMap, read_mapping
 from whereused.ingest.rebuilding import is_outdated, rebuild, require_current
 from whereused.ingest.rejects import Rejection
 
 __all__ = [
+    "ExtractMap",
     "Ledger",
     "LoadProgress",
     "LoadReport",
@@ -15,6 +17,7 @@ __all__ = [
     "Submission",
     "is_outdated",
     "load",
+    "read_mapping",
     "rebuild",
     "require_current",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -30,6 +30,8 @@ class Submission:
 
     `body` is the JSON text, or for `csv` the row as a JSON object of column to text, with its `record` kind.
     `source` and `zone` hold where the record itself names none. `line` is the line of `file`, or the index in a body.
+    `received` is kept with a record that was made of a row of a table: a JSON object of `file`, `line` and `row`; then
+    `columns` has the columns of each field's pointer (without positions). `recorded_at` is said by an export.
     """
 
     body: str
@@ -38,6 +40,16 @@ class Submission:
     zone: str | None = None
     file: str | None = None
     line: int | None = None
+    received: str | None = None
+    columns: Mapping[str, Sequence[str]] | None = None
+    recorded_at: datetime | None = None
+
+    @property
+    def whole(self) -> str:
+        """What came in: the row that a record was made of, or else the body."""
+        if self.received is None or self.columns is None:
+            return self.body
+        return orjson.dumps(orjson.loads(self.received)["row"]).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -45,10 +45,14 @@ class VoidsRow(NamedTuple):
 
 
 class LedgerRow(NamedTuple):
-    """How many batches the ledger has taken, and by which rules the graph follows from it (None: the first ones)."""
+    """How many batches the ledger has taken, and by which rules the graph follows from it (None: the first ones).
+
+    `restored`: it has nothing but records of another ledger's export, so that their `recorded_at` is taken over.
+    """
 
     version: int
     projection: int | None
+    restored: bool = False
 
 
 PROJECTION = 2
@@ -65,11 +69,12 @@ VOID_RECORDS = query("ingest.void_records", Nothing)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a batch."""
+    """What became of a batch. `restamped`: accepted, but not with the `recorded_at` that an export says of them."""
 
     accepted: int = 0
     duplicates: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    restamped: int = 0
 
 
 @dataclass(slots=True)
@@ -102,15 +107,20 @@ class Ledger:
         return self._graph.writing(lambda writing: self._take(writing, sorting))
 
     def _take(self, writing: WriteTransaction, batch: Sorting) -> Receipt:
-        check_projection(writing.one(LOCK_LEDGER))
+        ledger = writing.one(LOCK_LEDGER)
+        check_projection(ledger)
         now = self._clock()
         sorting = _against_ledger(writing, batch)
         keep_rejections(writing, sorting.rejected, now)
         entries = [entry for _, entry in sorting.new.values()]
+        stamped = sum(entry.submission.recorded_at is not None for entry in entries)
         if entries:
-            _write(writing, entries, now)
-            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=now)
-        return Receipt(len(entries), sorting.duplicates, sorted(sorting.rejected, key=lambda refused: refused.index))
+            moments = [(entry.submission.recorded_at if ledger.restored else None) or now for entry in entries]
+            _write(writing, list(zip(entries, moments, strict=True)), now)
+            restored = ledger.restored and stamped == len(entries)
+            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=max(moments), restored=restored)
+        refused = sorted(sorting.rejected, key=lambda refused: refused.index)
+        return Receipt(len(entries), sorting.duplicates, refused, 0 if ledger.restored else stamped)
 
 
 def check_projection(ledger: LedgerRow) -> None:
@@ -165,10 +175,11 @@ def _conflict(index: int, entry: Entry, kept: str) -> Rejection:
     return Rejection(index, "/record_id", reason, entry.submission, entry.id)
 
 
-def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> None:
-    voids = _voids(writing, arrived, now)
+def _write(writing: WriteTransaction, arrived: list[tuple[Entry, datetime]], now: datetime) -> None:
+    """Keep what arrived, each with when it is said to be recorded, and bring the graph up to date."""
+    voids = _voids(writing, arrived)
     by_target = {target: [row for row in voids if row.voids == target] for target in {row.voids for row in voids}}
-    entries = [entry.as_recorded(now, voided=_is_voided(entry, by_target)) for entry in arrived]
+    entries = [entry.as_recorded(at, voided=_is_voided(entry, by_target)) for entry, at in arrived]
     ids = {entry.id for entry in entries}
     targets = [target for target in by_target if target not in ids]
     known = writing.one(FIND_KNOWN, ids=targets) if targets else KnownRow([], [], [], [])
@@ -187,13 +198,14 @@ def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> No
     write_difference(writing, projected)
 
 
-def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -> list[VoidsRow]:
+def _voids(writing: WriteTransaction, arrived: list[tuple[Entry, datetime]]) -> list[VoidsRow]:
     """Every correction of something: those that arrive, and those that waited for what arrives."""
-    entries = list(arrived)
     arriving = [
-        VoidsRow(entry.id, entry.record.voids, now) for entry in entries if isinstance(entry.record, CorrectionRecord)
+        VoidsRow(entry.id, entry.record.voids, at)
+        for entry, at in arrived
+        if isinstance(entry.record, CorrectionRecord)
     ]
-    waiting = writing.run(FIND_CORRECTIONS, ids=[entry.id for entry in entries])
+    waiting = writing.run(FIND_CORRECTIONS, ids=[entry.id for entry, _ in arrived])
     return [*arriving, *(row._replace(recorded_at=row.recorded_at.to_native()) for row in waiting)]
 
 
@@ -214,4 +226,6 @@ def _row(entry: Entry) -> dict[str, Any]:
         "format": entry.submission.format,
         "zone": entry.submission.zone,
         "voids": record.voids if isinstance(record, CorrectionRecord) else None,
+        "received": entry.submission.received,
+        "recorded_at": entry.recorded_at.isoformat() if entry.recorded_at else None,
     }
