@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - the extracts have local times
 """A small plant's extracts in the forms that plants have, and the same facts as native records."""
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ _SHEET_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 
 LARGEST_JSON_FILE = 256 * 1024 * 1024
 PARQUET_ROWS = 20_000
-LONGEST_CELL = 16 * 1024 * 1024
+csv.field_size_limit(16 * 1024 * 1024)  # an unclosed quote ends there; the inputs of a large step are shorter
 
 
 class NoTable(Exception):
@@ -119,7 +119,6 @@ class CsvTable:
 
     def __post_init__(self) -> None:
         """Find out what is not said, and read the header."""
-        csv.field_size_limit(LONGEST_CELL)
         self.encoding = self.shape.encoding or sniff_encoding(self.path)
         with self._text(self.path.open("rb")) as text:
             self.delimiter = self.shape.delimiter or sniff_delimiter(text, self.shape.quote)
@@ -221,13 +220,14 @@ class SheetTable:
     columns: list[str] | None = None
     found_out: list[str] = field(default_factory=list)
     sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Find the sheet and read its header."""
         import fastexcel  # noqa: PLC0415
 
         try:
-            sheets = fastexcel.read_excel(self.path).sheet_names
+            self.sheets = sheets = fastexcel.read_excel(self.path).sheet_names
         except fastexcel.FastExcelError as error:
             raise NoTable(f"{self.path.name} is no XLSX file that can be read: {_first_line(error)}.") from error
         if self.shape.sheet is not None and self.shape.sheet not in sheets:
