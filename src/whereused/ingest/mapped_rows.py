@@ -195,10 +195,13 @@ class _Reading:
 
     def _record(self, record: RecordMap, row: Row, received: str) -> Submission | Unreadable:
         try:
-            body = orjson.dumps(record.recipe.record(row.cells)).decode()
+            said = record.recipe.record(row.cells)
         except FilledFault as error:
             column, reason = error.fault
             return Unreadable(self._kept(row), f"/{column}" if column else "", f"{reason}.")
+        if self._table.source is not None:
+            said.setdefault("source", self._table.source)
+        body = orjson.dumps(said).decode()
         return Submission(
             body, "json", self._source(), self._origin.zone, str(self._path), row.number,
             received=received, columns=record.recipe.sources,
