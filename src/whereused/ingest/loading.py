@@ -70,7 +70,8 @@ def load(
         zone_of(zone)
     started = time.monotonic()
     report = LoadReport()
-    pieces = _pieces([Path(path) for path in paths], Origin(source, zone), mapping, report)
+    extract = Extract.of(mapping, [Path(path) for path in paths]) if mapping is not None else None
+    pieces = _pieces([Path(path) for path in paths], Origin(source, zone), extract, report)
     report.files = list(dict.fromkeys(file for file, _ in pieces))
     total = sum(file.stat().st_size for file, _ in pieces)
     before = 0
@@ -84,19 +85,19 @@ def load(
                 records = report.accepted + report.duplicates + report.rejected
                 progress(LoadProgress(file, before + position, total, records))
         before += file.stat().st_size
+    report.notes = extract.notes.lines() if extract is not None else []
     report.seconds = time.monotonic() - started
     return report
 
 
 def _pieces(
-    paths: list[Path], origin: Origin, mapping: ExtractMap | None, report: LoadReport
+    paths: list[Path], origin: Origin, extract: Extract | None, report: LoadReport
 ) -> list[tuple[Path, Iterator[Read]]]:
     """The files to be read, each with its records; nothing is read yet."""
-    if mapping is None:
+    if extract is None:
         files, report.left_out = find_files(paths)
         return [(file, read_file(file, origin)) for file in files]
-    extract = Extract.of(mapping, paths)
-    report.left_out, report.notes = extract.left_out, extract.notes
+    report.left_out = extract.left_out
     return [(file, extract.read(file, table, origin)) for file, table in extract.pieces]
 
 

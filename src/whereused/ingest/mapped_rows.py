@@ -28,6 +28,38 @@ TOLD = 12
 """Columns that are named before only their number is."""
 
 
+class Notes:
+    """What there is to be told of files: once for all files of a table of which it is true."""
+
+    def __init__(self) -> None:
+        self._files: dict[tuple[str, str], list[str]] = {}
+        self._idle: dict[str, list[tuple[str, int]]] = {}
+
+    def tell(self, table: TableMap, path: Path, text: str) -> None:
+        """Something that is so with a file."""
+        self._files.setdefault((table.name, text), []).append(path.name)
+
+    def count_idle(self, table: TableMap, path: Path, rows: int) -> None:
+        """Rows of a file that gave no record."""
+        self._idle.setdefault(table.name, []).append((path.name, rows))
+
+    def lines(self) -> list[str]:
+        """All of it, a line each."""
+        told = [f"{_named(files)} ({table}): {text}." for (table, text), files in self._files.items()]
+        for table, counted in self._idle.items():
+            rows = sum(count for _, count in counted)
+            many = f"{rows:,} row{'' if rows == 1 else 's'}"
+            told.append(
+                f"{_named([file for file, _ in counted])} ({table}): {many} gave no record, as no `when` holds."
+            )
+        return told
+
+
+def _named(files: list[str]) -> str:
+    more = len(files) - 1
+    return f"{files[0]} and {more} other file{'' if more == 1 else 's'}" if more else files[0]
+
+
 @dataclass(slots=True)
 class Extract:
     """The files of a load that a mapping file describes, each with its table, and what there is to be told of them."""
@@ -35,7 +67,7 @@ class Extract:
     map: ExtractMap
     pieces: list[tuple[Path, TableMap]] = field(default_factory=list)
     left_out: list[Path] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
 
     @classmethod
     def of(cls, mapping: ExtractMap, paths: Sequence[Path]) -> Extract:
@@ -90,27 +122,29 @@ def _readable(path: Path, table: TableMap) -> Iterator[Row]:
     try:
         opened = open_table(path, table.part.shape())
         for row in opened.rows():
-            if not row.fault and _holds(table.where, row):
+            if not row.fault and _holds(table.where, row, table.reading.empty):
                 yield row
     except NoTable as error:
         raise UsageError(str(error), "See docs/extracts.md.") from error
 
 
-def _holds(conditions: Conditions, row: Row) -> bool:
-    return conditions.hold({column: _plain(row.cells.get(column)) for column in conditions.columns()})
+def _holds(conditions: Conditions, row: Row, empty: frozenset[str]) -> bool:
+    return conditions.hold({column: _plain(row.cells.get(column), empty) for column in conditions.columns()})
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, empty: frozenset[str] = frozenset()) -> str:
+    """The text of a cell, for what only looks at it."""
     try:
-        return text_of(value)
+        text = text_of(value)
     except CellFault:
-        return str(value)
+        text = str(value)
+    return "" if text in empty else text
 
 
 class _Reading:
     """One file, read by one table."""
 
-    def __init__(self, path: Path, table: TableMap, origin: Origin, notes: list[str]) -> None:
+    def __init__(self, path: Path, table: TableMap, origin: Origin, notes: Notes) -> None:
         self._path = path
         self._table = table
         self._origin = origin
@@ -134,16 +168,15 @@ class _Reading:
         except NoTable as error:
             yield self._unusable("", str(error), "")
         if self._idle:
-            rows = "row" if self._idle == 1 else "rows"
-            self._tell(f"{self._idle:,} {rows} gave no record, because no `when` holds")
+            self._notes.count_idle(self._table, self._path, self._idle)
 
     def _tell(self, text: str) -> None:
-        self._notes.append(f"{self._path.name} ({self._table.name}): {text}.")
+        self._notes.tell(self._table, self._path, text)
 
     def _columns_in_rows(self, opened: Table) -> list[str]:
         found: dict[str, None] = {}
         for row in opened.rows():
-            if not row.fault and _holds(self._table.where, row):
+            if not row.fault and self._is(self._table.where, row):
                 found.update(dict.fromkeys(row.cells))
         return list(found) or sorted(self._table.columns())
 
@@ -177,6 +210,9 @@ class _Reading:
             more = f" and {len(unused) - TOLD} more" if len(unused) > TOLD else ""
             self._tell(f"columns that are not used: {', '.join(unused[:TOLD])}{more} (`ignore` silences this)")
 
+    def _is(self, conditions: Conditions, row: Row) -> bool:
+        return _holds(conditions, row, self._table.reading.empty)
+
     def _source(self) -> str | None:
         return self._table.source or self._origin.source
 
@@ -184,9 +220,9 @@ class _Reading:
         if row.fault:
             yield Unreadable(self._kept(row), "", row.fault)
             return
-        if not _holds(self._table.where, row) or all(_plain(cell) == "" for cell in row.cells.values()):
+        if not self._is(self._table.where, row) or all(_plain(cell) == "" for cell in row.cells.values()):
             return
-        chosen = [record for record in self._table.records if _holds(record.when, row)]
+        chosen = [record for record in self._table.records if self._is(record.when, row)]
         if not chosen and self._table.records:
             self._idle += 1
         received = _received(self._path, row)

@@ -245,7 +245,7 @@ class SheetTable:
         import fastexcel  # noqa: PLC0415
 
         reader = fastexcel.read_excel(self.path)
-        frame = reader.load_sheet(self.sheet, header_row=None, dtypes="string").to_polars()
+        frame = reader.load_sheet(self.sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
         for number, cells in enumerate(frame.iter_rows(), start=1):
             if number > self.shape.skip_rows and any(cell is not None for cell in cells):
                 yield number, cells

@@ -90,8 +90,12 @@ class Template:
         """The text of a row; empty if one of its columns is. Raises CellFault."""
         texts = []
         for text, is_column in self.pieces:
-            cell = text_of(cells.get(text)) if is_column else text
-            if is_column and (not cell or cell in empty):
+            if not is_column:
+                texts.append(text)
+                continue
+            given = cells.get(text)
+            cell = given.strip() if isinstance(given, str) else text_of(given)
+            if not cell or cell in empty:
                 return ""
             texts.append(cell)
         return "".join(texts)
@@ -194,6 +198,13 @@ class Whole:
     """An object; a unit of measure whose quantity is empty goes with it."""
 
     fields: tuple[tuple[str, Node], ...]
+    of_columns: frozenset[str] = field(init=False)
+    """The fields that name columns."""
+
+    def __post_init__(self) -> None:
+        """Look once which fields name columns."""
+        named = (name for name, node in self.fields if next(iter(node.columns()), None) is not None)
+        object.__setattr__(self, "of_columns", frozenset(named))
 
     def columns(self) -> Iterator[str]:
         """The columns it is made of."""
@@ -202,19 +213,12 @@ class Whole:
 
     def value(self, cells: Cells) -> dict[str, Any] | None:
         """The object that a row gives; None if it names columns and all of them are empty. Raises FilledFault."""
-        found: dict[str, Any] = {}
-        from_cells = constant = False
-        for name, node in self.fields:
-            value = node.value(cells)
-            if value is not None:
-                found[name] = value
-                of_column = next(iter(node.columns()), None) is not None
-                from_cells |= of_column
-                constant |= not of_column
-        if "uom" in found and "quantity" not in found and any(name == "quantity" for name, _ in self.fields):
+        found = {name: value for name, node in self.fields if (value := node.value(cells)) is not None}
+        if self.of_columns and self.of_columns.isdisjoint(found):
+            return None
+        if "uom" in found and "quantity" in self.of_columns and "quantity" not in found:
             del found["uom"]
-        only_constants = all(next(iter(node.columns()), None) is None for _, node in self.fields)
-        return found if from_cells or (constant and only_constants) else None
+        return found or None
 
 
 Node = Scalar | Split | Several | Whole

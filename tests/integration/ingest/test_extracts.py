@@ -46,7 +46,7 @@ def test_extracts_through_one_map_give_the_graph_of_the_native_records(graph: Gr
     folder = write_extracts(tmp_path / "extracts")
     report = load(Ledger(graph), [folder], mapping=read_mapping(MAP))
     assert (report.accepted, report.rejections) == (len(RECORDS), [])
-    assert report.notes == ["Wareneingang 2026-03.csv (deliveries): 1 row gave no record, because no `when` holds."]
+    assert report.notes == ["Wareneingang 2026-03.csv (deliveries): 1 row gave no record, as no `when` holds."]
     mapped = facts(graph)
     wipe(graph)
     accept(graph, *RECORDS)

@@ -30,7 +30,7 @@ def given(folder: Path, toml: str, csv: str, origin: Origin | None = None) -> tu
         for read in extract.read(path, table, origin or Origin()):
             piece = read.piece
             found.append((piece.pointer, piece.reason) if isinstance(piece, Unreadable) else orjson.loads(piece.body))
-    return found, extract.notes
+    return found, extract.notes.lines()
 
 
 def item(fields: str, *, table: str = "", head: str = "") -> str:
@@ -117,11 +117,11 @@ def test_a_cell_that_cannot_be_read_is_told_with_its_column(tmp_path: Path, fiel
 
 
 def test_conditions_choose_which_records_a_row_gives(tmp_path: Path) -> None:
-    toml = item('when = { A = ["1", "2"], B = "*", C = { not = ["x", "y"] } }\nid = "{B}"')
-    found, told = given(tmp_path, toml, "A,B,C\n1,b1,\n2,b2,x\n3,b3,\n1,,\n2,b5,z\n")
+    toml = item('when = { A = ["1", "2"], B = "*", C = { not = ["x", "y"] } }\nid = "{B}"', table='empty = ["-"]')
+    found, told = given(tmp_path, toml, "A,B,C\n1,b1,\n2,b2,x\n3,b3,\n1,-,\n2,b5,z\n")
 
     assert [record["id"] for record in found] == ["b1", "b5"]
-    assert told == ["t.csv (t): 3 rows gave no record, because no `when` holds."]
+    assert told == ["t.csv (t): 3 rows gave no record, as no `when` holds."]
 
 
 def test_lists_come_from_one_cell_or_several(tmp_path: Path) -> None:
@@ -139,8 +139,13 @@ def test_lists_come_from_one_cell_or_several(tmp_path: Path) -> None:
 def test_what_is_not_used_is_told_once(tmp_path: Path) -> None:
     toml = item('id = "{A}"', table='ignore = ["x*"]')
     _, told = given(tmp_path, toml, "A,B,x1\n1,2,3\n2,2,3\n")
-
     assert told == ["t.csv (t): columns that are not used: B (`ignore` silences this)."]
+
+    (tmp_path / "u.csv").write_text("A,B\n1,2\n")
+    extract = Extract.of(mapping_of(tomllib.loads(toml), tmp_path / "m.toml"), [tmp_path])
+    for path, table in extract.pieces:
+        list(extract.read(path, table, Origin()))
+    assert extract.notes.lines() == [told[0].replace("t.csv", "t.csv and 1 other file")]
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,12 @@ def test_a_sheet_is_text_but_for_its_dates(tmp_path: Path) -> None:
         open_table(path, Shape(sheet="Dato"))
 
 
+def test_a_row_of_a_sheet_has_the_number_that_excel_shows(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "t.xlsx", [], [], ["a", "b"], ["1", "2"])
+
+    assert [(row.number, row.cells) for row in rows(path, sheet="Data")] == [(4, {"a": "1", "b": "2"})]
+
+
 def test_parquet_keeps_its_types_and_reads_in_batches(tmp_path: Path) -> None:
     frame = pl.DataFrame({"id": [f"{number:05}" for number in range(50_000)], "n": range(50_000)})
     frame.write_parquet(tmp_path / "t.parquet")
