@@ -24,7 +24,10 @@ LATE_KINDS = frozenset({"remove", "unpack"})
 ANY = "*"
 """In a value map, what is not listed; as its value, the cell itself."""
 
-_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
+
+LONGEST_INTEGER = 18
+"""Digits of an integer that JSON can surely hold."""
 
 
 class CellFault(ValueError):
@@ -119,7 +122,7 @@ def decimal_of(text: str, reading: Reading) -> str:
 def number_of(text: str, reading: Reading) -> float | int:
     """The same as a JSON number."""
     written = decimal_of(text, reading)
-    return float(written) if "." in written else int(written)
+    return float(written) if "." in written or len(written) > LONGEST_INTEGER else int(written)
 
 
 def value_of(text: str, reading: Reading) -> float | int | str:

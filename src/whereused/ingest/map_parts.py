@@ -49,6 +49,8 @@ class ReadingPart(Part):
             if form not in FORMS and "%" not in form:
                 known = ", ".join(sorted(FORMS))
                 raise ValueError(f"{form!r} is neither one of {known} nor a pattern such as %d.%m.%Y %H:%M")
+            if form not in FORMS and not any(year in form for year in ("%Y", "%y", "%G", "%c", "%x")):
+                raise ValueError(f'{form!r} has no year: join the columns of date and time, as "{{DATE}} {{TIME}}"')
         return dates
 
     def over(self, reading: Reading) -> Reading:

@@ -48,7 +48,7 @@ class TablePart(ReadingPart):
     format: Literal["csv", "parquet", "xlsx", "json", "ndjson"] | None = None
     encoding: str | None = None
     delimiter: Mark | None = None
-    quote: Mark = '"'
+    quote: Annotated[str, Field(max_length=1)] = '"'
     skip_rows: Annotated[int, Field(ge=0)] = 0
     header: Texts | None = None
     sheet: str | None = None

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 DELIMITERS = (";", "\t", ",", "|")
 """What may stand between two cells; of two that fit equally well, the earlier."""
@@ -84,4 +84,10 @@ def sniff_delimiter(text: TextIO, quote: str = '"') -> str:
 
 
 def _rows(lines: list[str], delimiter: str, quote: str) -> Iterator[list[str]]:
-    return csv.reader(lines, delimiter=delimiter, quotechar=quote)
+    return csv.reader(lines, **dialect(delimiter, quote))
+
+
+def dialect(delimiter: str, quote: str) -> dict[str, Any]:
+    """How `csv` reads such a file; without a quote (an empty text), a `"` is a character like any other."""
+    quoting = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+    return {"delimiter": delimiter, **quoting}

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import orjson
 
-from whereused.ingest.sniffing import MARKING, has_odd_bytes, sniff_delimiter, sniff_encoding, without_marks
+from whereused.ingest.sniffing import MARKING, dialect, has_odd_bytes, sniff_delimiter, sniff_encoding, without_marks
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -143,7 +143,7 @@ class CsvTable:
         return text
 
     def _reader(self, text: TextIOWrapper) -> Reader:
-        return csv.reader(text, delimiter=self.delimiter, quotechar=self.shape.quote)
+        return csv.reader(text, **dialect(self.delimiter, self.shape.quote))
 
     def rows(self) -> Iterator[Row]:
         """Its rows; one that is cut short or cannot be decoded has a fault."""

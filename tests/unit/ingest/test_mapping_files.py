@@ -65,6 +65,11 @@ def item(fields: str, *, table: str = "", head: str = "") -> str:
             "A,B,C\n1,,3\n",
             {"id": "1", "attributes": {"n": 3}},
         ),
+        (
+            'id = "1"\nattributes = { n = { from = "{A}", as = "number" } }',
+            f"A\n{10**30}\n",
+            {"id": "1", "attributes": {"n": 1e30}},
+        ),
     ],
 )
 def test_a_row_gives_a_record(tmp_path: Path, fields: str, csv: str, gives: dict[str, Any]) -> None:
@@ -82,7 +87,7 @@ def test_a_row_gives_a_record(tmp_path: Path, fields: str, csv: str, gives: dict
         ('zone = "Europe/Berlin"', "2026-07-01 08:00", "2026-07-01T08:00:00+02:00"),
         ('zone = "Europe/Berlin"', "2026-07-01T08:00:00Z", "2026-07-01T08:00:00+00:00"),
         (
-            'zone = "UTC"\ndates = ["%H:%M", "%d.%m.%Y"]\nday = "end"',
+            'zone = "UTC"\ndates = ["unix", "%d.%m.%Y"]\nday = "end"',
             "01.03.2026",
             "2026-03-01T23:59:59+00:00",
         ),
@@ -106,6 +111,7 @@ def test_times_as_sources_write_them(tmp_path: Path, reading: str, cell: str, gi
         ('expires_at = "{A}"', "2026-03-01", 'has no time of day: say day = "start", "end" or "widest"'),
         ('quantity = "{A}"\nuom = "KGM"', '"1,5"', "is no number with the decimal mark '.': say decimal = \",\""),
         ('quantity = { from = "{A}", decimal = "," }\nuom = "KGM"', "1.234", "say thousands"),
+        ('quantity = "{A}"\nuom = "KGM"', "1e999999999", "is no number"),
         ('kind = { from = "{A}", map = { 1 = "unit" } }', "2", "'2' is not in the value map here (1)"),
     ],
 )
@@ -166,6 +172,7 @@ def test_what_is_not_used_is_told_once(tmp_path: Path) -> None:
         (item('id = "{A}"', table="delimeter = ';'"), "tables.t.delimeter: unknown key: did you mean 'delimiter'?"),
         (item('id = "{A}"', table="delimiter = ';;'"), "tables.t.delimiter: "),
         (item('id = "{A}"', head='zone = "Berlin"'), "zone: 'Berlin' is not a time zone"),
+        (item('id = "{A}"', head='dates = ["%H:%M"]'), "dates: '%H:%M' has no year"),
         (item('id = "{A}"', head='dates = ["D.M.Y"]'), "dates: 'D.M.Y' is neither one of"),
         (
             item('id = "{A}"', head='[values.v]\ntable = "x"\nkey = "{A}"\nvalue = "{B}"'),

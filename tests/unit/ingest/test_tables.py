@@ -80,6 +80,12 @@ def test_rows_before_the_header_and_a_header_that_is_not_there(tmp_path: Path) -
     assert cells(path, skip_rows=3, header=["x", "y"]) == [{"x": "1", "y": "2"}]
 
 
+def test_a_source_that_quotes_nothing_may_have_quotes_in_its_texts(tmp_path: Path) -> None:
+    path = written(tmp_path / "t.csv", 'a;b\n"1/2;x\n3;"y"\n')
+
+    assert cells(path, quote="") == [{"a": '"1/2', "b": "x"}, {"a": "3", "b": '"y"'}]
+
+
 def test_columns_without_a_name_or_with_the_same_are_told_apart(tmp_path: Path) -> None:
     assert open_table(written(tmp_path / "t.csv", "a,,a\n1,2,3\n"), Shape()).columns == ["a", "#2", "a#2"]
 
