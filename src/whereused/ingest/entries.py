@@ -101,9 +101,8 @@ def decode(submission: Submission) -> r.Record:
         record = r.parse_record(record_of_row(orjson.loads(submission.body)), context)
     else:
         record = r.parse_record_json(submission.body, context)
-    if record.source is None and submission.source is not None:
-        record = record.model_copy(update={"source": submission.source})
-    return record
+    source = (submission.source or "").strip()  # as the field itself is read
+    return record.model_copy(update={"source": source}) if record.source is None and source else record
 
 
 @lru_cache(maxsize=64)
