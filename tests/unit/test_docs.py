@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -142,32 +140,3 @@ def test_links_lead_somewhere(page: str) -> None:
 
     for target in re.findall(r"\]\((?!https?://)([^)#]+)", text):
         assert ((REPOSITORY / page).parent / target).exists(), target
-
-
-def test_every_key_of_a_mapping_file_is_documented() -> None:
-    from whereused.ingest.map_parts import ValuePart
-    from whereused.ingest.mapping_file import FilePart, RecordPart, TablePart
-
-    documented = {name for row in rows(doc("extracts")) for name in re.findall(r"`(\w+)`", f"`{row[0]}`")}
-    fields = {**FilePart.model_fields, **TablePart.model_fields, **ValuePart.model_fields}
-
-    assert {field.alias or name for name, field in fields.items()} <= documented
-    assert all(f"`{name} = " in doc("extracts") for name in RecordPart.model_fields)
-
-
-def test_the_mapping_shown_loads_the_tables_shown(tmp_path: Path) -> None:
-    from whereused.ingest.entries import Submission, entry_of
-    from whereused.ingest.mapped_rows import Extract
-    from whereused.ingest.mapping_file import mapping_of
-    from whereused.ingest.readers import Origin
-
-    shown = dict(re.findall(r"```(csv|toml)\n(.*?)```", doc("extracts"), flags=re.DOTALL))
-    tables = re.findall(r"```csv\n(.*?)```", doc("extracts"), flags=re.DOTALL)
-    for name, text in zip(("deliveries-2026-03", "consumption", "serials"), tables, strict=True):
-        (tmp_path / f"{name}.csv").write_text(text, encoding="cp1252")
-    extract = Extract.of(mapping_of(tomllib.loads(shown["toml"]), tmp_path / "plant.toml"), [tmp_path])
-    pieces = [read.piece for path, table in extract.pieces for read in extract.read(path, table, Origin())]
-    kinds = [entry_of(piece).record.record for piece in pieces if isinstance(piece, Submission)]
-
-    assert len(kinds) == len(pieces)
-    assert Counter(kinds) == {"item": 4, "receive": 2, "correction": 1, "step": 4, "install": 1}
