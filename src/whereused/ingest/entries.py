@@ -74,6 +74,12 @@ class Entry:
         """The same entry once a correction ended its effect."""
         return replace(self, voided=True)
 
+    def to_be_recorded_now(self) -> Entry:
+        """The same entry, without the time at which another ledger recorded it."""
+        if self.submission.recorded_at is None:
+            return self
+        return replace(self, submission=replace(self.submission, recorded_at=None))
+
     def as_recorded(self, at: datetime, *, voided: bool, voided_at: datetime | None = None) -> Entry:
         """The same entry as the ledger has it."""
         return Entry(self.id, self.hash, self.key, self.record, self.submission, voided, at, voided_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -114,11 +114,13 @@ class Ledger:
         keep_rejections(writing, sorting.rejected, now)
         entries = [entry for _, entry in sorting.new.values()]
         stamped = sum(entry.submission.recorded_at is not None for entry in entries)
+        if not ledger.restored:
+            entries = [entry.to_be_recorded_now() for entry in entries]
         if entries:
-            moments = [(entry.submission.recorded_at if ledger.restored else None) or now for entry in entries]
-            _write(writing, list(zip(entries, moments, strict=True)), now)
+            _write(writing, entries, now)
+            latest = max(_recorded(entry, now) for entry in entries)
             restored = ledger.restored and stamped == len(entries)
-            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=max(moments), restored=restored)
+            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=latest, restored=restored)
         refused = sorted(sorting.rejected, key=lambda refused: refused.index)
         return Receipt(len(entries), sorting.duplicates, refused, 0 if ledger.restored else stamped)
 
@@ -175,11 +177,15 @@ def _conflict(index: int, entry: Entry, kept: str) -> Rejection:
     return Rejection(index, "/record_id", reason, entry.submission, entry.id)
 
 
-def _write(writing: WriteTransaction, arrived: list[tuple[Entry, datetime]], now: datetime) -> None:
-    """Keep what arrived, each with when it is said to be recorded, and bring the graph up to date."""
-    voids = _voids(writing, arrived)
+def _recorded(entry: Entry, now: datetime) -> datetime:
+    """When an entry that arrives is recorded: when the export says that it comes from, or now."""
+    return entry.submission.recorded_at or now
+
+
+def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> None:
+    voids = _voids(writing, arrived, now)
     by_target = {target: [row for row in voids if row.voids == target] for target in {row.voids for row in voids}}
-    entries = [entry.as_recorded(at, voided=_is_voided(entry, by_target)) for entry, at in arrived]
+    entries = [entry.as_recorded(_recorded(entry, now), voided=_is_voided(entry, by_target)) for entry in arrived]
     ids = {entry.id for entry in entries}
     targets = [target for target in by_target if target not in ids]
     known = writing.one(FIND_KNOWN, ids=targets) if targets else KnownRow([], [], [], [])
@@ -198,14 +204,15 @@ def _write(writing: WriteTransaction, arrived: list[tuple[Entry, datetime]], now
     write_difference(writing, projected)
 
 
-def _voids(writing: WriteTransaction, arrived: list[tuple[Entry, datetime]]) -> list[VoidsRow]:
+def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -> list[VoidsRow]:
     """Every correction of something: those that arrive, and those that waited for what arrives."""
+    entries = list(arrived)
     arriving = [
-        VoidsRow(entry.id, entry.record.voids, at)
-        for entry, at in arrived
+        VoidsRow(entry.id, entry.record.voids, _recorded(entry, now))
+        for entry in entries
         if isinstance(entry.record, CorrectionRecord)
     ]
-    waiting = writing.run(FIND_CORRECTIONS, ids=[entry.id for entry, _ in arrived])
+    waiting = writing.run(FIND_CORRECTIONS, ids=[entry.id for entry in entries])
     return [*arriving, *(row._replace(recorded_at=row.recorded_at.to_native()) for row in waiting)]
 
 
