@@ -48,6 +48,8 @@ def export(
 
     if form is ExportFormat.CSV and output is None:
         raise UsageError("CSV is a folder of files, one for each kind of record.", "Give the folder with --output.")
+    if form is ExportFormat.NDJSON and output is not None and output.is_dir():
+        raise UsageError(f"{output} is a folder.", "NDJSON is one file: give its name, such as records.ndjson.")
     with graph_for_one_command(settings) as graph:
         try:
             count = _export(graph, form, output)

@@ -45,6 +45,7 @@ def test_csv_goes_to_a_new_folder(settings: Settings, tmp_path: Path) -> None:
     assert {"item.csv", "receive.csv", "step.csv"} <= {path.name for path in (tmp_path / "out").iterdir()}
     again = whereused(settings, "export", "--format", "csv", "-o", "out", folder=tmp_path, code=2)
     assert "not an empty folder" in again.stderr
+    assert "is a folder" in whereused(settings, "export", "-o", "out", folder=tmp_path, code=2).stderr
 
 
 def test_a_refused_row_is_told_with_its_column_and_written_whole(
