@@ -10,9 +10,11 @@ import orjson
 
 from whereused.ingest.entries import Entry, Submission, entry_of
 from whereused.ingest.epcis import EpcisEvent, hash_of, identity_of
+from whereused.ingest.epcis.checks import faults_of
 from whereused.ingest.events.reading import readings_of
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
+from whereused.ingest.events.vocabulary import prefixes_of
 from whereused.model.records import EventRecord
 
 DECLARATION = "#error-"
@@ -25,6 +27,9 @@ def entry_with_readings(submission: Submission) -> Entry:
     record = entry.record
     if not isinstance(record, EventRecord):
         return entry
+    faults = [*faults_of(record.event, prefixes_of(record.context).keys())]
+    if faults:
+        raise ValueError(" ".join(f"event{''.join(f'/{step}' for step in path)}: {reason}" for path, reason in faults))
     found = entry_of_event(EpcisEvent(0, "/event", record.event, record.context), submission)
     if record.record_id not in (None, found.id):
         raise ValueError(f"record_id of an event follows from the event: it is {found.id!r}, not {record.record_id!r}.")

@@ -74,7 +74,11 @@ class Said:
     @cached_property
     def at(self) -> datetime:
         """When it happened. Raises ValueError for a time that is none."""
-        return parse_moment(self.body.get("eventTime"))
+        time = self.body.get("eventTime")
+        try:
+            return parse_moment(time)
+        except ValueError:
+            return parse_moment(f"{time}{self.body.get('eventTimeZoneOffset', '')}")
 
     @cached_property
     def biz_step(self) -> str | None:
