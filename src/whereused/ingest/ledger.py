@@ -186,7 +186,9 @@ def _refuse_taken_readings(writing: WriteTransaction, sorting: Sorting) -> None:
     for reading in sorted(taken):
         found = sorting.new.pop(of_event[reading], None)
         if found is not None:
-            reason = f"What the event says is kept under record ids such as {reading!r}, and another record has that id."
+            reason = (
+                f"What the event says is kept under record ids such as {reading!r}, and another record has that id."
+            )
             sorting.rejected.append(Rejection(found[0], "", reason, found[1].submission, found[1].id))
 
 

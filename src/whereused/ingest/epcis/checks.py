@@ -116,7 +116,9 @@ def _transformation(body: dict[str, Any]) -> Iterator[Fault]:
         yield Fault((), "The TransformationEvent has neither inputs nor outputs.")
     elif not body.get("transformationID") and not (inputs and outputs):
         missing = "outputs" if inputs else "inputs"
-        yield Fault((), f"The TransformationEvent has no {missing}, and no transformationID ties it to an event that has.")
+        yield Fault(
+            (), f"The TransformationEvent has no {missing}, and no transformationID ties it to an event that has."
+        )
 
 
 def _any(body: dict[str, Any], *names: str) -> bool:

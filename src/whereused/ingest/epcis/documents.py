@@ -28,9 +28,7 @@ def read_document(text: bytes, media_type: str | None) -> EpcisDocument:
     unusable: list[Unusable] = []
     for piece in _pieces(BytesIO(text), media_type, opening):
         (events if isinstance(piece, EpcisEvent) else unusable).append(piece)  # type: ignore[arg-type]
-    return EpcisDocument(
-        opening.kind, events, unusable, opening.schema_version, opening.creation_date, opening.header
-    )
+    return EpcisDocument(opening.kind, events, unusable, opening.schema_version, opening.creation_date, opening.header)
 
 
 def iter_document(stream: IO[bytes], media_type: str | None) -> Iterator[EpcisEvent | Unusable]:

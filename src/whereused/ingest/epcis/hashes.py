@@ -31,7 +31,9 @@ _MILLISECOND: Final = 1000
 _UNHASHED: Final = frozenset({"type", "eventID", "recordTime", "errorDeclaration", "rdfs:comment", "comment"})
 _NAMED_LISTS: Final = {
     **dict.fromkeys(("epcList", "childEPCs", "inputEPCList", "outputEPCList"), "epc"),
-    **dict.fromkeys(("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"), "quantityElement"),
+    **dict.fromkeys(
+        ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"), "quantityElement"
+    ),
     "sensorElementList": "sensorElement",
 }
 _TYPED_LISTS: Final = {

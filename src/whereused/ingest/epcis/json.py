@@ -14,7 +14,9 @@ from whereused.ingest.epcis.xml_events import EVENTS
 
 LARGEST_JSON: Final = 256 * 1024 * 1024
 _DOCUMENTS: Final = ("EPCISDocument", "EPCISQueryDocument")
-_TYPES: Final = {f"{start}{kind}": kind for kind in EVENTS.values() for start in ("epcis:", "https://ref.gs1.org/epcis/")}
+_TYPES: Final = {
+    f"{start}{kind}": kind for kind in EVENTS.values() for start in ("epcis:", "https://ref.gs1.org/epcis/")
+}
 _HEADER: Final = ("epcisHeader", "sender", "receiver", "instanceIdentifier")
 
 
@@ -136,5 +138,8 @@ def _events(values: list[Any], pointer: str | None, context: list[Any]) -> Itera
 
 def _refused(fault: EpcisFault) -> MalformedBody:
     return MalformedBody(
-        f"The document cannot be used: {fault.reason}", "Mend it at this place.", pointer=fault.pointer, reason=fault.reason
+        f"The document cannot be used: {fault.reason}",
+        "Mend it at this place.",
+        pointer=fault.pointer,
+        reason=fault.reason,
     )

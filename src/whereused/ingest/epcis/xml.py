@@ -213,8 +213,9 @@ def pointer_in(event_pointer: str, path: tuple[str | int, ...]) -> str:
     for step in path:
         if isinstance(step, int) and steps:
             listed = steps[-1].endswith("List") or steps[-1] in {"childEPCs", "correctiveEventIDs"}
-            steps[-1:] = [steps[-1], f"*[{step + 1}]"] if listed and ":" not in steps[-1] else [f"{steps[-1]}[{step + 1}]"]
+            steps[-1:] = (
+                [steps[-1], f"*[{step + 1}]"] if listed and ":" not in steps[-1] else [f"{steps[-1]}[{step + 1}]"]
+            )
         else:
             steps.append(str(step))
     return "/".join([event_pointer, *steps])
-

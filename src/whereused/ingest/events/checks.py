@@ -33,7 +33,9 @@ class Check:
     def holds(self, said: Said) -> bool:
         """Whether any value that the event has for it passes."""
         compare = COMPARISONS[self.operator]
-        return any(compare(value, self.value) for value in map(self._like, _values(said, self.what)) if value is not None)
+        return any(
+            compare(value, self.value) for value in map(self._like, _values(said, self.what)) if value is not None
+        )
 
     def _like(self, value: Any) -> float | datetime | None:  # noqa: ANN401 - JSON
         """A value as the sort of thing that it is compared with; None where it is none."""

@@ -11,10 +11,10 @@ import orjson
 from whereused.ingest.entries import Entry, Submission, entry_of
 from whereused.ingest.epcis import EpcisEvent, hash_of, identity_of
 from whereused.ingest.epcis.checks import faults_of
+from whereused.ingest.epcis.contexts import context_faults, prefixes_of
 from whereused.ingest.events.reading import readings_of
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
-from whereused.ingest.events.vocabulary import prefixes_of
 from whereused.model.records import EventRecord
 
 DECLARATION = "#error-"
@@ -27,13 +27,21 @@ def entry_with_readings(submission: Submission) -> Entry:
     record = entry.record
     if not isinstance(record, EventRecord):
         return entry
-    faults = [*faults_of(record.event, prefixes_of(record.context).keys())]
-    if faults:
-        raise ValueError(" ".join(f"event{''.join(f'/{step}' for step in path)}: {reason}" for path, reason in faults))
+    _refuse_faults(record)
     found = entry_of_event(EpcisEvent(0, "/event", record.event, record.context), submission)
     if record.record_id not in (None, found.id):
         raise ValueError(f"record_id of an event follows from the event: it is {found.id!r}, not {record.record_id!r}.")
     return found
+
+
+def _refuse_faults(record: EventRecord) -> None:
+    """Raise ValueError for an event that no document could have brought."""
+    strange = [f"{fault.pointer}: {fault.reason}" for fault in context_faults(record.context, "/context")]
+    if not strange:
+        faults = faults_of(record.event, prefixes_of(record.context).keys())
+        strange = [f"/event{''.join(f'/{step}' for step in path)}: {reason}" for path, reason in faults]
+    if strange:
+        raise ValueError(" ".join(strange))
 
 
 def submission_of(event: EpcisEvent, source: str | None = None, file: str | None = None) -> Submission:

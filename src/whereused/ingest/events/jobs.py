@@ -69,14 +69,12 @@ class Jobs:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._active: set[str] = set()
-        self._lock = threading.Lock()
 
     def begin(self, behaviour: Behaviour) -> CaptureJob:
         """A new job, kept as running."""
         job = CaptureJob(str(uuid.uuid4()), datetime.now(UTC), behaviour)
-        with self._lock:
-            self._active.add(job.id)
+        with _LOCK:
+            _ACTIVE.add(job.id)
         try:
             self.keep(job)
         except BaseException:
@@ -104,8 +102,8 @@ class Jobs:
 
     def leave(self, job: CaptureJob) -> None:
         """This process no longer works on the job: if it is not finished by now, it has failed."""
-        with self._lock:
-            self._active.discard(job.id)
+        with _LOCK:
+            _ACTIVE.discard(job.id)
 
     def find(self, identity: str) -> CaptureJob:
         """One job. Raises CaptureJobNotFound."""
@@ -130,19 +128,21 @@ class Jobs:
             row.id, row.created_at.to_native(), "proceed" if row.behaviour == "proceed" else "rollback", row.running,
             row.success, finished, row.accepted, row.duplicates, row.rejected, orjson.loads(row.errors),
         )  # fmt: skip
-        if row.running and self._has_died(row):
+        if row.running and _has_died(row):
             job.running, job.success, job.finished_at = False, False, row.seen_at.to_native()
             job.errors.append({"index": None, "pointer": "", "reason": INTERRUPTED})
         return job
 
-    def _has_died(self, row: JobRow) -> bool:
-        with self._lock:
-            if row.id in self._active:
-                return False
-        machine, _, process = row.owner.partition(" ")
-        if machine == platform.node():
-            return row.owner == _OWNER or not _lives(process)
-        return bool(datetime.now(UTC) - row.seen_at.to_native() > SILENT)
+
+def _has_died(row: JobRow) -> bool:
+    """Whether nobody works on a job that is kept as running."""
+    with _LOCK:
+        if row.id in _ACTIVE:
+            return False
+    machine, _, process = row.owner.partition(" ")
+    if machine == platform.node():
+        return row.owner == _OWNER or not _lives(process)
+    return bool(datetime.now(UTC) - row.seen_at.to_native() > SILENT)
 
 
 INTERRUPTED = (
@@ -161,4 +161,8 @@ def _lives(process: str) -> bool:
         return True
 
 
+_ACTIVE: set[str] = set()
+"""The jobs that this process works on."""
+
+_LOCK = threading.Lock()
 _OWNER = f"{platform.node()} {os.getpid()} {psutil.Process().create_time():.2f}"

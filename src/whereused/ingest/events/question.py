@@ -15,9 +15,10 @@ from typing import Literal
 
 from whereused.errors import EpcisQueryInvalid
 from whereused.identifiers import key_of
+from whereused.ingest.epcis.contexts import STANDARD_PREFIXES
 from whereused.ingest.events.checks import COMPARISONS, Check, read_comparison
 from whereused.ingest.events.patterns import regex_of
-from whereused.ingest.events.vocabulary import STANDARD_PREFIXES, bare, expanded
+from whereused.ingest.events.vocabulary import bare, expanded
 from whereused.model.fields import parse_moment
 
 Order = Literal["eventTime", "recordTime"]
@@ -237,7 +238,7 @@ def _field(rest: str) -> str:
     start = before[0] if before else ""
     name = rest[len(start) :]
     namespace, mark, local = name.rpartition("#")
-    full = f"{namespace.rstrip('#/')}#{local}" if mark else expanded(name, STANDARD_PREFIXES)
+    full = f"{namespace.rstrip('#/:')}#{local}" if mark else expanded(name, STANDARD_PREFIXES)
     return f"{start}{full}"
 
 
@@ -248,11 +249,12 @@ def _spellings(values: list[str]) -> list[str]:
 
 def _unknown(name: str) -> str:
     if name.startswith(UNSUPPORTED):
-        return f"{name}: attributes of master data cannot be asked for here. Ask for their values by the EQ_ parameters."
+        return (
+            f"{name}: attributes of master data cannot be asked for here. Ask for their values by the EQ_ parameters."
+        )
     close = difflib.get_close_matches(name, KNOWN, n=1)
     hint = f"did you mean {close[0]!r}?" if close else "docs/epcis.md lists what can be asked for."
     return f"Unknown parameter {name!r}: {hint}"
 
 
 __all__ = ["EVENT_TYPES", "Alternatives", "EventQuestion", "ask_events"]
-

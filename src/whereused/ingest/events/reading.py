@@ -42,7 +42,8 @@ def readings_of(said: Said) -> list[Record]:
     records.extend(_measurements(said, step, MOST_READINGS - len(records)))
     at = said.at.isoformat()
     return [
-        {"record_id": f"{said.id}#{number}", "event_time": at, **record} for number, record in enumerate(records, start=1)
+        {"record_id": f"{said.id}#{number}", "event_time": at, **record}
+        for number, record in enumerate(records, start=1)
     ]
 
 
@@ -221,5 +222,3 @@ def _measurements(said: Said, step: str | None, most: int) -> Iterator[Record]:
                 "at": reading.at,
                 "result": "fail" if reading.alarm else None,
             }
-
-

@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from whereused.identifiers import key_of, kind_of
-from whereused.ingest.events.vocabulary import bare, prefixes_of
+from whereused.ingest.epcis.contexts import prefixes_of
+from whereused.ingest.events.vocabulary import bare
 from whereused.model.fields import parse_moment
 
 _UOM = re.compile(r"[A-Z0-9]{2,3}")
@@ -136,8 +137,7 @@ class Said:
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """What the prefixes of its extension fields stand for."""
-        own = self.body.get("@context", [])
-        return prefixes_of([*self.context, *(own if isinstance(own, list) else [own])])
+        return prefixes_of(self.context)
 
     def instances(self, role: str = "epc") -> list[str]:
         """The keys of all instances in a role, sorted."""

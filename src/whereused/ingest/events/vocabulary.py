@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 _CBV = re.compile(
     r"(?:urn:epcglobal:cbv:(?:bizstep|disp|btt|sdt|er):"
@@ -15,15 +14,6 @@ _CBV = re.compile(
 )
 _GS1 = re.compile(r"(?:https?://(?:www\.)?gs1\.org/voc/|https?://ref\.gs1\.org/voc/|gs1:)(?P<word>.+)")
 _CURIE = re.compile(r"(?P<prefix>[A-Za-z_][\w.-]*):(?!//)(?P<name>.+)")
-
-STANDARD_PREFIXES = {
-    "epcis": "https://ref.gs1.org/epcis/",
-    "cbv": "https://ref.gs1.org/cbv/",
-    "cbvmda": "urn:epcglobal:cbv:mda#",
-    "gs1": "https://gs1.org/voc/",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-}
-"""What prefixes mean that a document need not declare (EPCIS 2.0, the default JSON-LD context)."""
 
 
 @lru_cache(maxsize=4096)
@@ -44,21 +34,15 @@ def bare_property(word: str) -> str:
     return match["word"] if match else word.strip()
 
 
-def prefixes_of(context: Sequence[Any]) -> dict[str, str]:
-    """What each prefix stands for in a JSON-LD context."""
-    found = dict(STANDARD_PREFIXES)
-    for part in context:
-        if isinstance(part, dict):
-            found.update({name: value for name, value in part.items() if isinstance(value, str) and name[:1] != "@"})
-    return found
+def expanded(name: str, prefixes: Mapping[str, str]) -> str:
+    """The name of an extension field as `namespace#name`, whatever prefix or term the document has for it.
 
-
-def expanded(name: str, prefixes: dict[str, str]) -> str:
-    """The name of an extension field as `namespace#name`, whatever prefix the document gave the namespace.
-
-    A namespace that ends in `#` or `/` is joined without it, so that `NS#name` asks for both.
+    A namespace that ends in `#`, `/` or `:` is joined without it, so that `namespace#name` asks for all of them.
     """
+    if name in prefixes and ":" not in name:
+        start, _, local = re.sub(r"[#/:](?=[^#/:]*$)", "#", prefixes[name]).rpartition("#")
+        return f"{start.rstrip('#/:')}#{local}"
     match = _CURIE.fullmatch(name)
     if match is None or match["prefix"] not in prefixes:
         return name
-    return f"{prefixes[match['prefix']].rstrip('#/')}#{match['name']}"
+    return f"{prefixes[match['prefix']].rstrip('#/:')}#{match['name']}"
