@@ -44,8 +44,8 @@ class Submission:
 class Entry:
     """A record of the ledger: what was received and what it says, and when it was recorded, once it is.
 
-    `voids` is the id of the record whose effect this one ends. `event` is the id of the EPCIS event that this record is a
-    reading of, and `readings` are those of an event: they are kept and voided with it.
+    `voids` is the id of the record whose effect this one ends. `event` is the id of the EPCIS event that this record is
+    a reading of, and `readings` are those of an event: they are kept and voided with it.
     """
 
     id: str

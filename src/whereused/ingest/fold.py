@@ -115,8 +115,8 @@ def _fold_names(folding: Folding, node: NodeKey, entries: list[Entry]) -> None:
 def _fold_fits(folding: Folding, entries: list[Entry], group: Group) -> None:
     """The installations of one component, which its records may name differently.
 
-    What removes everything from a parent ends what is in at that moment. Without a time, or where its name may mean several
-    parents, it ends nothing.
+    What removes everything from a parent ends what is in at that moment. Without a time, or where its name may mean
+    several parents, it ends nothing.
     """
     component = group.item or ""
     events: defaultdict[tuple[str, bool], list[Event]] = defaultdict(list)
@@ -284,7 +284,7 @@ def _fold_single(folding: Folding, entries: list[Entry]) -> None:
 
 
 def _fold_nothing(folding: Folding, entries: list[Entry]) -> None:
-    """A correction is no thing: all it does is to void. What removes everything acts in the groups of the components."""
+    """A correction is no thing: all it does is to void. What removes everything acts in the groups of components."""
 
 
 _FOLDS: dict[str, Callable[[Folding, list[Entry]], None]] = {

@@ -125,7 +125,7 @@ class Ledger:
         return self.take(decoded(submissions))
 
     def take(self, sorting: Sorting, *, all_or_nothing: bool = False) -> Receipt:
-        """The same for a batch that is decoded already; `all_or_nothing`: nothing is taken where anything is refused."""
+        """The same for a batch that is decoded already; `all_or_nothing`: nothing is taken if anything is refused."""
         return self._graph.writing(lambda writing: self._take(writing, sorting, all_or_nothing))
 
     def _take(self, writing: WriteTransaction, batch: Sorting, all_or_nothing: bool) -> Receipt:

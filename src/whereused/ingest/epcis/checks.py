@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
-from whereused.ingest.epcis.fields import DEEPEST, Fault, fields_of, too_deep
+from whereused.ingest.epcis.fields import DEEPEST, Fault, fields_of, has_offset, too_deep
 
 _COMMON: Final = (
     *("type", "eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "errorDeclaration", "certificationInfo"),
@@ -66,12 +66,8 @@ def _when(body: dict[str, Any]) -> Iterator[Fault]:
     time = body.get("eventTime")
     if time is None:
         yield Fault(("eventTime",), "The event has no eventTime.")
-    elif isinstance(time, str) and "eventTimeZoneOffset" not in body and not _has_offset(time):
+    elif isinstance(time, str) and "eventTimeZoneOffset" not in body and not has_offset(time):
         yield Fault(("eventTimeZoneOffset",), f"eventTime {time!r} has no offset, and there is no eventTimeZoneOffset.")
-
-
-def _has_offset(time: str) -> bool:
-    return time.endswith(("Z", "z")) or "+" in time or "-" in time[10:]
 
 
 def _what(body: dict[str, Any], kind: str) -> Iterator[Fault]:
@@ -116,9 +112,7 @@ def _transformation(body: dict[str, Any]) -> Iterator[Fault]:
         yield Fault((), "The TransformationEvent has neither inputs nor outputs.")
     elif not body.get("transformationID") and not (inputs and outputs):
         missing = "outputs" if inputs else "inputs"
-        yield Fault(
-            (), f"The TransformationEvent has no {missing}, and no transformationID ties it to an event that has."
-        )
+        yield Fault((), f"The TransformationEvent has no {missing}, and no transformationID that ties it to others.")
 
 
 def _any(body: dict[str, Any], *names: str) -> bool:

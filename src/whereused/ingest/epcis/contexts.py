@@ -23,8 +23,8 @@ _KNOWN: Final = re.compile(
     r")"
 )
 
-# The prefixes of the standard context. It writes the CBV's master data with a colon at the end (`urn:epcglobal:cbv:mda:`)
-# where XML documents have none: an undeclared `cbvmda` is read as theirs, so that the two forms of an event hash alike.
+# The prefixes of the standard context. It writes the CBV's master data as `urn:epcglobal:cbv:mda:`, XML documents leave
+# out the colon at the end: an undeclared `cbvmda` is read as theirs, so that the two forms of an event hash alike.
 STANDARD_PREFIXES: Final[Mapping[str, str]] = {
     "epcis": "https://ref.gs1.org/epcis/",
     "cbv": "https://ref.gs1.org/cbv/",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 class EpcisEvent:
     """One event as EPCIS 2.0 JSON, whatever form it came in.
 
-    `index` counts the events of its document from 0; `pointer` is its place there (a JSON pointer, or a path of elements).
+    `index` counts the events of its document from 0; `pointer` is its place, a JSON pointer or a path of elements.
     `body` has the short type name, camelCase fields and extension fields as `prefix:name`; it holds no `@context`.
     `context` holds the JSON-LD contexts that read its prefixes, beside the standard one. A term that a context sets to
     null is no part of the event's meaning, and so of its hash (JSON-LD 1.1, 4.1.2; a document's `ignoreFields`).

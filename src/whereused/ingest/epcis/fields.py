@@ -55,6 +55,11 @@ def _text(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN4
         yield Fault((), "This must not be empty.")
 
 
+def _any_text(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
+    if not isinstance(value, str):
+        yield Fault((), f"This must be a text, not {_shown(value)}.")
+
+
 def _word(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
     if not isinstance(value, str) or not value or " " in value.strip():
         yield Fault((), f"This must be a word of a vocabulary or an address (URI), not {_shown(value)}.")
@@ -78,6 +83,11 @@ def _is_time(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def has_offset(time: str) -> bool:
+    """Whether a time says its offset to UTC."""
+    return time.endswith(("Z", "z")) or "+" in time or "-" in time[10:]
 
 
 def _offset(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
@@ -171,7 +181,7 @@ _REPORT: Final = _object(
         **dict.fromkeys(("type", "exception", "component"), _word),
         **dict.fromkeys(("microorganism", "chemicalSubstance", "uriValue", "coordinateReferenceSystem"), _address),
         **dict.fromkeys(("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"), _number),
-        "stringValue": lambda value, _: () if isinstance(value, str) else _text(value),  # type: ignore[return-value]
+        "stringValue": _any_text,
         "booleanValue": _boolean,
         "hexBinaryValue": _hex,
         "uom": _text,

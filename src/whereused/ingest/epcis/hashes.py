@@ -1,33 +1,20 @@
-"""The hash that stands for an event without an ID (CBV 2.0, 8.9), by the package epcis-event-hash-generator.
+"""The hash that stands for an event without an ID (CBV 2.0, 8.9).
 
-The package reads files, and takes an inner form of an event that is modelled on XML; `_tree` brings an event into that
-form without the package's JSON-LD expansion, which costs milliseconds an event and may fetch. Four of its parts are
-replaced in this process, because a hash must be there for every event and be the same everywhere and tomorrow:
-
-- it logs to the root logger, and by that sets it up for the whole program;
-- it guesses at times: one without an offset is taken in the zone of the machine, and 59.9996 s breaks off the event;
-- a text like `1e999` breaks off the event as well;
-- it tries some thirty patterns on each identifier, the same ones again and again.
+The package that computes it reads files, and takes an inner form of an event that is modelled on XML. Here an event is
+brought into that form without the package's JSON-LD expansion, which costs milliseconds an event and may fetch.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final
-
-from epcis_event_hash_generator import hash_generator
 
 from whereused.ingest.epcis import vocabulary
 from whereused.ingest.epcis.contexts import STANDARD_PREFIXES, prefixes_of, terms_without_meaning
 from whereused.ingest.epcis.events import EpcisEvent
+from whereused.ingest.epcis.fields import has_offset
+from whereused.ingest.epcis.hash_package import Tree, hash_of_tree
 
-# What the package calls a simple object: a name, a text, and children like it; a typed member is a pair of two.
-_Tree = tuple[Any, ...]
-
-_MILLISECOND: Final = 1000
 _UNHASHED: Final = frozenset({"type", "eventID", "recordTime", "errorDeclaration", "rdfs:comment", "comment"})
 _NAMED_LISTS: Final = {
     **dict.fromkeys(("epcList", "childEPCs", "inputEPCList", "outputEPCList"), "epc"),
@@ -55,8 +42,14 @@ _WORDS: Final = {
 def hash_of(event: EpcisEvent) -> str:
     """The event's hash as `ni:///sha-256;…?ver=CBV2.0`: equal for equal events, whatever form they came in."""
     names = _Names(event.context)
-    tree = (event.body["type"], "", list(_children(event.body, names, top=True)))
-    return str(hash_generator.epcis_hashes_from_events(("EventList", "", [tree]))[0])
+    tree = (event.body["type"], "", list(_children(_zoned(event.body), names, top=True)))
+    return hash_of_tree(tree)
+
+
+def _zoned(body: dict[str, Any]) -> dict[str, Any]:
+    """The event with an eventTime that says its offset: an event of EPCIS 1.x may say it beside the time only."""
+    time, offset = body.get("eventTime", ""), body.get("eventTimeZoneOffset")
+    return body | {"eventTime": f"{time}{offset}"} if offset and not has_offset(time) else body
 
 
 def identity_of(event: EpcisEvent) -> str:
@@ -77,7 +70,7 @@ class _Names:
         return name if namespace is None else f"{{{namespace}}}{local}"
 
 
-def _children(value: dict[str, Any], names: _Names, *, top: bool = False, words: bool = True) -> Iterator[_Tree]:
+def _children(value: dict[str, Any], names: _Names, *, top: bool = False, words: bool = True) -> Iterator[Tree]:
     """The fields of an object; `words` where the standard says which words they take."""
     for name, content in value.items():
         if name in names.without or (name in _UNHASHED if top else name == "rdfs:comment"):
@@ -85,7 +78,7 @@ def _children(value: dict[str, Any], names: _Names, *, top: bool = False, words:
         if top and (member := _NAMED_LISTS.get(name)) is not None:
             yield name, "", [_tree(member, each, names, words=True) for each in content]
         elif top and (typed := _TYPED_LISTS.get(name)) is not None:
-            yield name, "", sorted(_typed(each, *typed) for each in content)
+            yield name, "", sorted((_typed(each, *typed) for each in content), key=repr)
         elif name != "#text":
             own = words and ":" not in name and name != "ilmd"
             for each in content if isinstance(content, list) else [content]:
@@ -93,7 +86,7 @@ def _children(value: dict[str, Any], names: _Names, *, top: bool = False, words:
                     yield _tree(names.full(name), each, names, words=own)
 
 
-def _tree(name: str, value: Any, names: _Names, *, words: bool) -> _Tree:  # noqa: ANN401 - JSON
+def _tree(name: str, value: Any, names: _Names, *, words: bool) -> Tree:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
         return name, _text(value.get("#text", "")), list(_children(value, names, words=words))
     if isinstance(value, list):
@@ -104,8 +97,8 @@ def _tree(name: str, value: Any, names: _Names, *, words: bool) -> _Tree:  # noq
     return name, text, []
 
 
-def _typed(member: dict[str, Any], field: str, words: vocabulary.Vocabulary) -> _Tree:
-    value: _Tree = (field, _text(member.get(field, "")), [])
+def _typed(member: dict[str, Any], field: str, words: vocabulary.Vocabulary) -> Tree:
+    value: Tree = (field, _text(member.get(field, "")), [])
     if "type" not in member:
         return value
     return ("type", words.full(_text(member["type"])), []), value
@@ -119,30 +112,3 @@ def _text(value: object) -> str:
     if text.startswith("gs1:"):
         return vocabulary.GS1 + text[4:]
     return vocabulary.CBV + text[4:] if text.startswith("cbv:") else text
-
-
-@lru_cache(maxsize=4096)
-def _canonical_time(text: str) -> str:
-    """A time in UTC to the millisecond (CBV 2.0, 8.9.2); a text that is no time as it is."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    rounded = round(time.microsecond, -3)
-    time = time.replace(microsecond=0) + timedelta(microseconds=rounded)
-    return time.isoformat(timespec="milliseconds")[:-6] + "Z"
-
-
-def _numeric(text: str) -> str:
-    try:
-        return str(_package_numeric(text))
-    except OverflowError:
-        return text
-
-
-_package_numeric: Final = hash_generator._try_format_numeric
-hash_generator.logging = logging.getLogger("epcis_event_hash_generator")
-hash_generator._fix_time_stamp_format = _canonical_time
-hash_generator._try_format_numeric = _numeric
-hash_generator.dl_normaliser = lru_cache(maxsize=65536)(hash_generator.dl_normaliser)

@@ -36,7 +36,7 @@ def read_json(stream: IO[bytes], opening: Opening) -> Iterator[EpcisEvent | Unus
     if kind not in _DOCUMENTS:
         if "epcisBody" in value or not _is_event(kind):
             raise MalformedBody(f"The document's type is {kind!r}, which is no EPCIS.", _MEND, pointer="/type")
-        opening.kind = str(_TYPES.get(kind, kind))
+        opening.kind = _TYPES.get(str(kind), str(kind))
         yield from _events([value], None, [])
         return
     _open(value, opening)
@@ -139,7 +139,7 @@ def _events(values: list[Any], pointer: str | None, context: list[Any]) -> Itera
 def _refused(fault: EpcisFault) -> MalformedBody:
     return MalformedBody(
         f"The document cannot be used: {fault.reason}",
-        "Mend it at this place.",
+        f"Mend it at {fault.pointer}.",
         pointer=fault.pointer,
         reason=fault.reason,
     )

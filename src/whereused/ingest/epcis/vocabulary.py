@@ -1,6 +1,6 @@
-"""The standard words of the Core Business Vocabulary (CBV 2.0): their short forms in JSON, and their full web addresses.
+"""The standard words of the Core Business Vocabulary (CBV 2.0), in their short and long forms.
 
-JSON writes `shipping`; XML writes `urn:epcglobal:cbv:bizstep:shipping`, `cbv:BizStep-shipping` or the web address of it.
+JSON writes `shipping`; XML writes `urn:epcglobal:cbv:bizstep:shipping`, `cbv:BizStep-shipping` or its web address.
 A word that is not in the standard is a vocabulary of the writer's own, and stays as it is.
 """
 

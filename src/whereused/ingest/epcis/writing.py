@@ -89,7 +89,7 @@ def _written(event: EpcisEvent, shared: dict[str, str]) -> dict[str, Any]:
     declared = {term for entry in event.context for term in entry}
     if foreign := {term for term in shared if term not in declared}:
         used = _used(event.body)
-        if strange := {term: None for term in sorted(foreign & used)}:
+        if strange := dict.fromkeys(sorted(foreign & used)):
             own = [strange, *own]
     return {"@context": own, **event.body} if own else event.body
 

@@ -123,13 +123,10 @@ class _Walk:
 
     def _event(self, element: etree._Element, name: str, index: int) -> EpcisEvent:
         self.counts[name] += 1
-        if self.list_depth < 0:
-            pointer = f"/{name}"
-        else:
-            pointer = f"/{'/'.join(self.path[:-1])}/{name}[{self.counts[name]}]"
+        number = "" if self.list_depth < 0 else f"[{self.counts[name]}]"
         reader = EventReader()
         body = reader.body_of(element)
-        return EpcisEvent(index, pointer, body, reader.context(self.ignored, self.ignored_prefixes))
+        return EpcisEvent(index, self._place() + number, body, reader.context(self.ignored, self.ignored_prefixes))
 
     def _leave(self, element: etree._Element, name: str) -> None:
         """Forget what was read; keep a header, and which fields a repository added that are not to be hashed."""
@@ -213,9 +210,10 @@ def pointer_in(event_pointer: str, path: tuple[str | int, ...]) -> str:
     for step in path:
         if isinstance(step, int) and steps:
             listed = steps[-1].endswith("List") or steps[-1] in {"childEPCs", "correctiveEventIDs"}
-            steps[-1:] = (
-                [steps[-1], f"*[{step + 1}]"] if listed and ":" not in steps[-1] else [f"{steps[-1]}[{step + 1}]"]
-            )
+            if listed and ":" not in steps[-1]:
+                steps.append(f"*[{step + 1}]")
+            else:
+                steps[-1] += f"[{step + 1}]"
         else:
             steps.append(str(step))
     return "/".join([event_pointer, *steps])

@@ -237,7 +237,7 @@ def _typed_attribute(name: str, text: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def _as_object_event(body: dict[str, Any]) -> dict[str, Any]:
-    """The QuantityEvent of EPCIS 1.0, which EPCIS 2.0 has no more: observing a quantity of a class (EPCIS 1.2, 7.4.4)."""
+    """A QuantityEvent (EPCIS 1.2, 7.4.4), which EPCIS 2.0 has no more: a quantity of a class was observed."""
     element = {name: body.pop(name) for name in ("epcClass", "quantity") if name in body}
     return body | {"action": "OBSERVE", "quantityList": [element]}
 
@@ -245,8 +245,10 @@ def _as_object_event(body: dict[str, Any]) -> dict[str, Any]:
 _Read = Callable[[EventReader, etree._Element], Any]
 _FIELDS: Final[dict[str, _Read]] = {
     **dict.fromkeys(
-        ("eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "action", "parentID", "transformationID")
-        + ("certificationInfo", "epcClass", "uom", "id", "declarationTime"),
+        (
+            *("eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "action", "parentID", "transformationID"),
+            *("certificationInfo", "epcClass", "uom", "id", "declarationTime"),
+        ),
         lambda _, element: _text(element),
     ),
     "quantity": lambda _, element: _number(_text(element)),

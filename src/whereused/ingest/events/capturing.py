@@ -38,8 +38,8 @@ class Capture:
         """Take a document; the job is finished when this returns.
 
         `rollback`: nothing is taken if anything is refused; `proceed`: what is good is. Raises EpcisDocumentInvalid for
-        what is no EPCIS document, UnsupportedMedia, CaptureLimitExceeded; whatever the database raises, and the job then
-        is a failed one.
+        what is no EPCIS document, UnsupportedMedia, CaptureLimitExceeded; whatever the database raises, and the job
+        then is a failed one.
         """
         pieces = pieces_of(body, media_type)
         job = self._jobs.begin(behaviour)

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from whereused.identifiers import key_of
 
+
+class _Key(NamedTuple):
+    """How keys of a scheme go: what is before the digits of the company, how many digits follow, and what is behind."""
+
+    start: str
+    length: int
+    end: str
+
+
+_KEYS = {
+    "sgtin": _Key(r"\(01\)\d", 13, r"(?:\(21\).*)?"),
+    "sgln": _Key(r"\(414\)", 13, r"(?:\(254\).*)?"),
+    "sscc": _Key(r"\(00\)\d", 17, ""),
+    "grai": _Key(r"\(8003\)0", 13, ".*"),
+    "giai": _Key(r"\(8004\)", 0, ".*"),
+}
 _PATTERN = re.compile(r"urn:epc:idpat:(?P<scheme>[a-z]+):(?P<parts>.+)", re.IGNORECASE)
 
 
 def regex_of(value: str) -> str | None:
     """The regular expression of an EPC pattern or of a value that ends in `*`; None for one that means itself alone.
 
-    A pattern with wildcards (EPCIS 2.0, 8.2.7.1.1; Tag Data Standard, 6.1) matches the instances it describes, in whatever
-    form they came. `urn:epc:idpat:sgtin:4012345.066666.*` is also how a class of trade items is written: it matches both.
+    A pattern with wildcards (EPCIS 2.0, 8.2.7.1.1; Tag Data Standard, 6.1) matches the instances it describes, in
+    whatever form they came. `urn:epc:idpat:sgtin:4012345.066666.*` is also how a class of trade items is written: it
+    matches both.
     """
     match = _PATTERN.fullmatch(value.strip())
     if match is not None and "*" in match["parts"]:
@@ -37,25 +55,14 @@ def _start_of_key(start: str) -> str:
 def _epc_pattern(scheme: str, parts: list[str], value: str) -> str:
     """Wildcards come last in a pattern: the company, then the item or location, then the serial number."""
     fixed = [part for part in parts if part != "*"]
+    if scheme not in _KEYS:
+        return f"{re.escape(value.replace('idpat', 'id', 1).split('*')[0])}.*"
     if scheme == "sgtin" and len(fixed) == 2:
-        key = key_of(value)
-        start = key if key.startswith("(01)") else _gtin(fixed)
-        return f"{re.escape(start)}(?:\\(21\\).*)?"
-    if scheme == "sgtin" and len(fixed) == 1:
-        return rf"\(01\)\d{re.escape(fixed[0])}\d{{{max(0, 13 - len(fixed[0]))}}}(?:\(21\).*)?"
-    if scheme == "sgln" and len(fixed) >= 1:
-        digits = "".join(fixed)
-        return rf"\(414\){re.escape(digits)}\d{{{max(0, 13 - len(digits))}}}(?:\(254\).*)?"
-    if scheme == "sscc" and len(fixed) == 1:
-        return rf"\(00\)\d{re.escape(fixed[0])}\d{{{max(0, 17 - len(fixed[0]))}}}"
-    if scheme == "grai" and fixed:
-        digits = "".join(fixed)
-        return rf"\(8003\)0{re.escape(digits)}\d{{{max(0, 13 - len(digits))}}}.*"
-    if scheme == "giai" and len(fixed) == 1:
-        return rf"\(8004\){re.escape(fixed[0])}.*"
-    if not fixed:
-        return {"sgtin": r"\(01\)\d{14}\(21\).*", "sscc": r"\(00\)\d{18}", "giai": r"\(8004\).*"}.get(scheme, ".*")
-    return f"{re.escape(value.replace('idpat', 'id').split('*')[0])}.*"
+        return f"{re.escape(_gtin(fixed))}{_KEYS[scheme].end}"
+    key = _KEYS[scheme]
+    digits = "".join(fixed)
+    rest = rf"\d{{{max(0, key.length - len(digits))}}}" if key.length else ""
+    return f"{key.start}{re.escape(digits)}{rest}{key.end}"
 
 
 def _gtin(parts: list[str]) -> str:

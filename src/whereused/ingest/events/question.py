@@ -1,7 +1,7 @@
 """A SimpleEventQuery as what the ledger is asked: parameters in any spelling, read into terms, patterns and checks.
 
-Source: EPCIS 2.0, 8.2.7.1. Values may be given in any form of an identifier (EPC URN, Digital Link, element string) and any
-spelling of a word; several values of one parameter, repeated or joined by `|`, are alternatives.
+Source: EPCIS 2.0, 8.2.7.1. Values may be given in any form of an identifier (EPC URN, Digital Link, element string) and
+any spelling of a word; several values of one parameter, repeated or joined by `|`, are alternatives.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ VALUES = ("value", "meanValue", "stringValue", "booleanValue", "hexBinaryValue",
 """What a sensor report may say was found, first match first."""
 
 FURTHER = {"minValue": "min", "maxValue": "max", "sDev": "sDev"}
-"""What a report over a period says beside it. They are what was found, not limits: each is a characteristic of its own."""
+"""What a report over a period says beside it: what was found, not limits. Each is a characteristic of its own."""
 
 
 class Reading(NamedTuple):
