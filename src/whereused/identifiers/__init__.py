@@ -1,12 +1,12 @@
 """Identifiers: GS1 keys in all their forms, EPCs, GUIDs and plain names, and the one key under which they meet."""
 
-from whereused.identifiers.keys import digital_link_of, epc_of, key_of, kind_of, readings_of
+from whereused.identifiers.keys import ByProduct, digital_link_of, epc_of, key_of, kind_of, product_of, readings_of
 from whereused.identifiers.parsed import Element, Parsed
 from whereused.identifiers.parsing import parse
-from whereused.identifiers.plain import read_by_product
 from whereused.identifiers.schemes import Kind
 
 __all__ = [
+    "ByProduct",
     "Element",
     "Kind",
     "Parsed",
@@ -15,6 +15,6 @@ __all__ = [
     "key_of",
     "kind_of",
     "parse",
-    "read_by_product",
+    "product_of",
     "readings_of",
 ]

@@ -17,8 +17,26 @@ GS1's.
 from __future__ import annotations
 
 import re
+import warnings
 
 from whereused.identifiers.parsed import Fault
+
+with warnings.catch_warnings():  # its patterns hold escapes that Python warns of where it is not compiled yet
+    warnings.simplefilter("ignore")
+    from epcpy.utils.common import ConvertException
+    from epcpy.utils.parsers import epc_pure_identity_to_scheme, hex_to_tag_encodable
+
+__all__ = [
+    "CHECK_DIGIT_AT",
+    "PREFIXED",
+    "ConvertException",
+    "check_digit",
+    "check_pair",
+    "epc_pure_identity_to_scheme",
+    "hex_to_tag_encodable",
+    "verify",
+    "verify_foreign",
+]
 
 CHECK_DIGIT_AT = {
     "00": 18,

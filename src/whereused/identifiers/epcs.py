@@ -14,10 +14,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from biip.gs1_prefixes import GS1CompanyPrefix
-from epcpy.utils.common import ConvertException
-from epcpy.utils.parsers import epc_pure_identity_to_scheme, hex_to_tag_encodable
 
-from whereused.identifiers.additions import check_digit, verify_foreign
+from whereused.identifiers.additions import (
+    ConvertException,
+    check_digit,
+    epc_pure_identity_to_scheme,
+    hex_to_tag_encodable,
+    verify_foreign,
+)
 from whereused.identifiers.elements import identity_of, verified
 from whereused.identifiers.parsed import Element, Fault
 

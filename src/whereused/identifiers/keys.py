@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
+from typing import NamedTuple
 
 from whereused.identifiers.digital_links import read_link, write_link
 from whereused.identifiers.elements import (
@@ -144,6 +145,32 @@ def epc_of(key: str) -> str | None:
         return key
     elements = _elements_of(key)
     return None if elements is None else write_epc(elements)
+
+
+class ByProduct(NamedTuple):
+    """An item by its product and the serial or lot number within it; `products` are ids that the product may have."""
+
+    gtin: str | None
+    products: tuple[str, ...]
+    value: str
+    is_lot: bool
+
+
+def product_of(key: str) -> ByProduct | None:
+    """The product and the number in `(01)…(21)…`, `(01)…(10)…`, `(product)…(serial)…`, `(product)…(lot)…`; or None."""
+    by_product = read_by_product(key)
+    if by_product is not None:
+        product, what, value = by_product
+        parsed = parse(product)
+        as_gtin = parsed.elements[0].value if parsed.scheme == "gtin" else None
+        return ByProduct(as_gtin, (product,), value, what == "lot")
+    values = dict(_elements_of(key) or ()) if key.startswith("(01)") else {}
+    gtin, serial, lot = values.get("01"), values.get("21"), values.get("10")
+    number = serial or lot
+    if gtin is None or number is None:
+        return None
+    shorter = (gtin[14 - length :] for length in (13, 12, 8) if not gtin[: 14 - length].strip("0"))
+    return ByProduct(gtin, (f"(01){gtin}", gtin, *shorter), number, serial is None)
 
 
 def _elements_of(key: str) -> list[Element] | None:
