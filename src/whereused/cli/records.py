@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SHOWN_ON_TERMINAL = 20
 
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="NDJSON files, CSV files named after their kind, or folders.")
+    list[Path], typer.Argument(metavar="PATH...", help="NDJSON, EPCIS, CSV files named after their kind, or folders.")
 ]
 Source = Annotated[str | None, typer.Option("--source", help="The source of records that name none.")]
 Zone = Annotated[

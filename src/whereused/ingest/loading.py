@@ -52,7 +52,7 @@ def load(
     progress: Callable[[LoadProgress], None] | None = None,
     rejected: Callable[[Rejection], None] | None = None,
 ) -> LoadReport:
-    """Load files and folders of NDJSON, JSON and CSV; see `readers` for which file is what.
+    """Load files and folders of NDJSON, JSON, CSV and EPCIS; see `readers` for which file is what.
 
     `source` and `zone` (an IANA name) hold for records that name none. `progress` is told after each batch,
     `rejected` of each refused record. Raises UsageError for a path or zone that is not there; nothing is loaded then.

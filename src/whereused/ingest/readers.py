@@ -1,4 +1,4 @@
-"""Files as submissions: NDJSON, JSON and CSV, read as a stream; what cannot be read is a refusal with file and line."""
+"""Files as submissions: NDJSON, JSON, CSV and EPCIS, read as a stream; what cannot be read is a refusal with its place."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import orjson
 from whereused.errors import UsageError
 from whereused.ingest.csv_rows import columns_of, row_kinds
 from whereused.ingest.entries import Submission
+from whereused.ingest.events.files import holds_epcis, read_epcis
 
 LINES = frozenset({".ndjson", ".jsonl"})
 LARGEST_JSON_FILE = 256 * 1024 * 1024
@@ -56,14 +57,15 @@ def find_files(paths: list[Path]) -> tuple[list[Path], list[Path]]:
         if path.is_dir():
             for file in sorted(path.rglob("*")):
                 if file.is_file():
-                    (taken if file.suffix in LINES or _row_kind(file) else left_out).append(file)
+                    (taken if file.suffix in LINES or _row_kind(file) or holds_epcis(file) else left_out).append(file)
         elif not path.exists():
             raise UsageError(f"{path} is not there.", "Check the path; a folder or a file is fine.")
-        elif path.suffix in LINES or path.suffix == ".json" or _row_kind(path):
+        elif path.suffix in LINES or path.suffix == ".json" or _row_kind(path) or holds_epcis(path):
             taken.append(path)
         else:
             raise UsageError(
-                f"{path} is neither NDJSON (.ndjson, .jsonl), JSON (.json) nor a CSV named after what it holds.",
+                f"{path} is neither NDJSON (.ndjson, .jsonl), JSON (.json), EPCIS (.xml, .jsonld, .json) nor a CSV "
+                "named after what it holds.",
                 f"Rename it: {', '.join(f'{kind}.csv' for kind in row_kinds())}.",
             )
     return taken, left_out
@@ -74,6 +76,8 @@ def read_file(path: Path, origin: Origin) -> Iterator[Read]:
     with path.open("rb") as file:
         if path.suffix in LINES:
             yield from read_lines(file, origin, str(path))
+        elif holds_epcis(path):
+            yield from _read_events(file, origin, path)
         elif path.suffix == ".json":
             yield from _read_json(file, origin, path)
         else:
@@ -119,6 +123,15 @@ def _read_json(file: IO[bytes], origin: Origin, path: Path) -> Iterator[Read]:
         yield Read(
             Submission(orjson.dumps(record).decode(), "json", origin.source, origin.zone, str(path), index), size
         )
+
+
+def _read_events(file: IO[bytes], origin: Origin, path: Path) -> Iterator[Read]:
+    for submission, faults, position in read_epcis(file, path, origin.source):
+        if not faults:
+            yield Read(submission, position)
+            continue
+        reason = " ".join(f"{pointer}: {said}" if len(faults) > 1 else said for pointer, said in faults)
+        yield Read(Unreadable(submission, faults[0][0], reason), position)
 
 
 def _read_csv(file: IO[bytes], origin: Origin, path: Path) -> Iterator[Read]:

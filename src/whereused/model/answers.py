@@ -247,7 +247,10 @@ class Dossier(Said):
 
 
 class LedgerRecord(Said):
-    """One record as it was received; `void` when corrections (`voided_by`) ended its effect."""
+    """One record as it was received; `void` when corrections (`voided_by`) ended its effect.
+
+    `event` is the id of the EPCIS event that the record is a reading of.
+    """
 
     record_id: str
     kind: str
@@ -256,6 +259,7 @@ class LedgerRecord(Said):
     recorded_at: datetime | None
     void: bool
     voided_by: list[str]
+    event: str | None = None
     body: Any
 
 

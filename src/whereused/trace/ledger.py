@@ -24,6 +24,7 @@ class RecordRow(NamedTuple):
     voided_by: list[str]
     format: str
     body: str | None
+    event: str | None
 
 
 LIST_RECORDS = query("trace.list_records", RecordRow)
@@ -58,6 +59,7 @@ def _record(row: RecordRow) -> LedgerRecord:
         recorded_at=utc(row.recorded_at),
         void=row.void,
         voided_by=row.voided_by,
+        event=row.event,
         body=_body(row.body),
     )
 

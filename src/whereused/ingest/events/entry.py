@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from whereused.ingest.entries import Entry, Submission, entry_of
-from whereused.ingest.epcis import EpcisEvent, hash_of, identity_of
+from whereused.ingest.epcis import EpcisEvent, hash_of
 from whereused.ingest.epcis.checks import faults_of
 from whereused.ingest.epcis.contexts import context_faults, prefixes_of
 from whereused.ingest.events.reading import readings_of
@@ -38,7 +38,7 @@ def _refuse_faults(record: EventRecord) -> None:
     """Raise ValueError for an event that no document could have brought."""
     strange = [f"{fault.pointer}: {fault.reason}" for fault in context_faults(record.context, "/context")]
     if not strange:
-        faults = faults_of(record.event, prefixes_of(record.context).keys())
+        faults = faults_of(record.event, prefixes_of(record.context).keys() if record.context else ())
         strange = [f"/event{''.join(f'/{step}' for step in path)}: {reason}" for path, reason in faults]
     if strange:
         raise ValueError(" ".join(strange))
@@ -56,7 +56,8 @@ def entry_of_event(event: EpcisEvent, submission: Submission) -> Entry:
     An event with an `errorDeclaration` is the original once more: it voids what has its identity, and says nothing
     itself. Its own id has the hash of the declaration behind that of the event. Raises ValueError with a reason.
     """
-    identity, digest = identity_of(event), hash_of(event)
+    digest = hash_of(event)
+    identity = event.body.get("eventID") or digest
     said = Said(identity, event.body, event.context)
     declaration = event.body.get("errorDeclaration")
     record = EventRecord(
