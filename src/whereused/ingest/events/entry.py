@@ -11,11 +11,14 @@ import orjson
 from whereused.ingest.entries import Entry, Submission, entry_of
 from whereused.ingest.epcis import EpcisEvent, hash_of
 from whereused.ingest.epcis.checks import faults_of
-from whereused.ingest.epcis.contexts import context_faults, prefixes_of
+from whereused.ingest.epcis.contexts import context_faults, is_standard, prefixes_of
 from whereused.ingest.events.reading import readings_of
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
 from whereused.model.records import EventRecord
+
+_SAID_EMPTY = ("items", "component")
+"""Fields that mean everything where they are empty."""
 
 DECLARATION = "#error-"
 """Between the id of an event and what tells one declaration that it is in error from another."""
@@ -37,6 +40,11 @@ def entry_with_readings(submission: Submission) -> Entry:
 def _refuse_faults(record: EventRecord) -> None:
     """Raise ValueError for an event that no document could have brought."""
     strange = [f"{fault.pointer}: {fault.reason}" for fault in context_faults(record.context, "/context")]
+    for number, entry in enumerate(record.context):
+        if is_standard(entry):
+            strange.append(
+                f"/context/{number}: The standard context always holds. Leave it out, and give other terms only."
+            )
     if not strange:
         faults = faults_of(record.event, prefixes_of(record.context).keys() if record.context else ())
         strange = [f"/event{''.join(f'/{step}' for step in path)}: {reason}" for path, reason in faults]
@@ -79,7 +87,7 @@ def entry_of_event(event: EpcisEvent, submission: Submission) -> Entry:
 def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
     entries = []
     for record in readings_of(said):
-        given = {name: value for name, value in record.items() if value not in (None, [], {}) or name == "items"}
+        given = {name: value for name, value in record.items() if value not in (None, [], {}) or name in _SAID_EMPTY}
         body = orjson.dumps(given).decode()
         reading = replace(submission, body=body, zone=None)
         entries.append(replace(entry_of(reading), event=said.id))
