@@ -178,6 +178,19 @@ def test_sensors_are_measurements_of_each_item_during_the_step(graph: Graph) -> 
     assert sorted(found, key=repr) == sorted(wanted, key=repr)
 
 
+def test_times_without_an_offset_take_that_of_the_event(graph: Graph) -> None:
+    element = {"sensorMetadata": {"time": "2026-03-01T08:00:00"}, "sensorReport": [{"type": "Mass", "value": 1}]}
+    captured(
+        graph,
+        object_event(eventTime="2026-03-01T10:00:00", eventTimeZoneOffset="-05:00", sensorElementList=[element]),
+    )
+
+    found = run(
+        graph, "MATCH (m:Measurement)-[:TAKEN_DURING]->(s) RETURN DISTINCT toString(m.at), toString(s.started_at)"
+    )
+    assert found == [["2026-03-01T13:00:00Z", "2026-03-01T15:00:00Z"]]
+
+
 def test_sensors_of_a_place_are_parameters_of_the_step(graph: Graph) -> None:
     captured(graph, object_event(epcList=[], readPoint={"id": SILO}, sensorElementList=SENSORS[:1]))
 

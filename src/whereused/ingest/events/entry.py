@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 
-from whereused.ingest.entries import Entry, Submission, entry_of
+from whereused.ingest.entries import Entry, Submission, entry_of, faults_in
 from whereused.ingest.epcis import EpcisEvent, hash_of
 from whereused.ingest.epcis.checks import faults_of
 from whereused.ingest.epcis.contexts import context_faults, is_standard, prefixes_of
@@ -19,6 +20,9 @@ from whereused.model.records import EventRecord
 
 _SAID_EMPTY = ("items", "component")
 """Fields that mean everything where they are empty."""
+
+LONGEST_ID = 470
+"""Characters of an `eventID`: an id of the ledger has 500, and those of readings and declarations begin with it."""
 
 DECLARATION = "#error-"
 """Between the id of an event and what tells one declaration that it is in error from another."""
@@ -68,6 +72,8 @@ def entry_of_event(event: EpcisEvent, submission: Submission) -> Entry:
     identity = event.body.get("eventID") or digest
     said = Said(identity, event.body, event.context)
     declaration = event.body.get("errorDeclaration")
+    if len(identity) > LONGEST_ID:
+        raise ValueError(f"The eventID is {len(identity):,} characters long, and at most {LONGEST_ID} are kept.")
     record = EventRecord(
         record="event",
         record_id=identity,
@@ -90,8 +96,17 @@ def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
         given = {name: value for name, value in record.items() if value not in (None, [], {}) or name in _SAID_EMPTY}
         body = orjson.dumps(given).decode()
         reading = replace(submission, body=body, zone=None)
-        entries.append(replace(entry_of(reading), event=said.id))
+        try:
+            entries.append(replace(entry_of(reading), event=said.id))
+        except ValidationError as error:
+            raise _beyond(error, record["record"]) from error
     return entries
+
+
+def _beyond(error: ValidationError, kind: str) -> ValueError:
+    """The error for an event that says what no record of ours can hold. Pointers into that record would mislead."""
+    told = "; ".join(f"{fault['pointer']}: {fault['reason']}" for fault in faults_in(error))
+    return ValueError(f"What it says cannot be kept as a record of kind {kind}: {told}")
 
 
 def properties_of(entry: Entry) -> dict[str, Any]:
