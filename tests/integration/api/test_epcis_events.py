@@ -20,6 +20,8 @@ from whereused.graph.driver import Graph
 from whereused.identifiers import key_of, parse
 from whereused.ingest import Ledger, Submission
 from whereused.ingest.epcis import hash_of, read_document
+from whereused.ingest.events.asking import Events, FoundEvent
+from whereused.ingest.events.question import ask_events
 from whereused.settings import Settings
 
 EVENTS = "/epcis/v2/events"
@@ -376,6 +378,22 @@ def test_pages_fit_together_while_events_arrive(client: httpx.Client, graph: Gra
     late = client.get(EVENTS, params={"EQ_readPoint": "https://late.example/gate"})
     assert len(bodies(late)) == len(arrived)
     run(graph, "MATCH (e:Event {read_point: 'https://late.example/gate'}) DETACH DELETE e")
+
+
+@pytest.mark.parametrize("order", ["eventTime", "recordTime"])
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+def test_events_of_one_moment_are_on_pages_of_their_own(
+    client: httpx.Client, graph: Graph, order: str, direction: str
+) -> None:
+    question = ask_events({"orderBy": [order], "orderDirection": [direction]})
+    found: list[FoundEvent] = []
+    page = Events(graph).page(question, 1)
+    while page.next is not None:
+        found.extend(page.events)
+        page = Events(graph).page(question, 1, page.next)
+
+    assert [one.id for one in [*found, *page.events]] == [one.id for one in Events(graph).page(question, 1000).events]
+    assert len(found) == len(ALL) - 1
 
 
 def test_a_page_token_of_another_question_is_refused(client: httpx.Client) -> None:

@@ -155,7 +155,13 @@ def _found(reading: ReadTransaction, question: EventQuestion, place: Place | Non
         event = EpcisEvent(0, "", kept["event"], kept.get("context", []))
         said = Said(row.id, event.body, event.context)
         if all(check.holds(said) for check in question.checks):
-            yield FoundEvent(row.id, event, row.event_time.to_native(), row.recorded_at.to_native())
+            yield FoundEvent(row.id, event, _utc(row.event_time), _utc(row.recorded_at))
+
+
+def _utc(stored: Any) -> datetime:  # noqa: ANN401 - a time of the driver
+    """A time with an offset of zero: Neo4j orders the same moment in the zone named UTC elsewhere, and pages had gaps."""
+    native: datetime = stored.to_native()
+    return native.astimezone(UTC)
 
 
 def _rows(reading: ReadTransaction, question: EventQuestion, place: Place | None) -> Iterator[EventRow]:
