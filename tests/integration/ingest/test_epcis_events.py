@@ -26,6 +26,7 @@ from support.epcis_documents import (
 )
 from support.graphs import dump, run, wipe
 from support.loading import accept, submissions
+from support.real_documents import ABSENT, DATA, TWINS, named
 from whereused.graph.driver import Graph
 from whereused.identifiers import key_of
 from whereused.ingest import Ledger, rebuild
@@ -155,6 +156,7 @@ SENSORS = [
             {"type": "Temperature", "value": 26, "minValue": 20.5, "uom": "CEL"},
             {"type": "gs1:Humidity", "stringValue": "dry", "time": "2026-03-01T08:30:00Z"},
             {"type": "Temperature", "booleanValue": True, "exception": "ALARM_CONDITION"},
+            {"type": "Angle", "component": "cbv:Comp-latitude", "value": 42.5},
         ],
     }
 ]
@@ -173,6 +175,7 @@ def test_sensors_are_measurements_of_each_item_during_the_step(graph: Graph) -> 
         ["Temperature:min", 20.5, "CEL", "2026-03-01T08:00:00Z", None],
         ["Humidity", "dry", None, "2026-03-01T08:30:00Z", None],
         ["Temperature", "true", None, "2026-03-01T08:00:00Z", "fail"],
+        ["Angle:latitude", 42.5, None, "2026-03-01T08:00:00Z", None],
     ]
     wanted = [[item, "urn:uuid:1", *row] for item in (SACK, OTHER) for row in expected]
     assert sorted(found, key=repr) == sorted(wanted, key=repr)
@@ -374,6 +377,17 @@ def test_json_and_xml_twins_give_the_same_graph(graph: Graph, twins: Any) -> Non
     assert all(each == found[0] for each in found)
 
 
+@pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT)
+def test_twins_of_others_give_the_same_graph(graph: Graph) -> None:
+    for pair in TWINS:
+        found = []
+        for path in pair:
+            wipe(graph)
+            assert capture(graph, path.read_bytes()).errors == [], named(path)
+            found.append(things(graph))
+        assert found[0] == found[1], named(pair[0])
+
+
 LINKS = {
     GRAIN: "https://id.gs1.org/01/04012345123456/10/GRAIN7",
     SACKS[0]: "https://id.gs1.org/01/04012345999990/21/1",
@@ -475,7 +489,7 @@ def test_an_error_declaration_voids_the_event_and_all_it_said(graph: Graph, body
         graph, "MATCH (r:Record) WHERE r.voided_at IS NOT NULL RETURN r.kind, r.event IS NULL, size(r.voided_by)"
     )
     assert sorted(records) == sorted(
-        [["event", True, 1], ["item", False, 1], ["step", False, 1], *[["measurement", False, 1]] * 4]
+        [["event", True, 1], ["item", False, 1], ["step", False, 1], *[["measurement", False, 1]] * 5]
     )
     tracer = Tracer(graph)
     try:
@@ -490,8 +504,10 @@ def test_an_error_declaration_voids_the_event_and_all_it_said(graph: Graph, body
 def test_a_declaration_repeated_is_a_duplicate_and_another_one_is_kept_too(graph: Graph) -> None:
     captured(graph, BAKED, declared(BAKED))
     later = {**ERROR, "declarationTime": "2026-03-06T10:00:00Z"}
+    spelled = {"declarationTime": "2026-03-05T11:00:00+01:00", "reason": "https://ref.gs1.org/cbv/ER-incorrect_data"}
 
     assert captured(graph, declared(BAKED)).duplicates == 1
+    assert captured(graph, {**BAKED, "errorDeclaration": spelled}).duplicates == 1
     assert captured(graph, {**BAKED, "errorDeclaration": later}).accepted == 1
     assert run(graph, "MATCH (r:Event) WHERE r.voids IS NULL RETURN size(r.voided_by)") == [[2]]
 

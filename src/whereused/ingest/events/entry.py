@@ -16,6 +16,7 @@ from whereused.ingest.epcis.contexts import context_faults, is_standard, prefixe
 from whereused.ingest.events.reading import readings_of
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
+from whereused.ingest.events.vocabulary import bare
 from whereused.model.records import EventRecord
 
 _SAID_EMPTY = ("items", "component")
@@ -85,9 +86,20 @@ def entry_of_event(event: EpcisEvent, submission: Submission) -> Entry:
     entry = Entry(identity, digest, f"event:{identity}", record, submission)
     if declaration is None:
         return replace(entry, readings=tuple(_reading_entries(said, submission)))
-    text = orjson.dumps([digest, declaration], option=orjson.OPT_SORT_KEYS)
-    own = hashlib.sha256(text).hexdigest()
+    own = hashlib.sha256(_canonical(digest, said, declaration)).hexdigest()
     return replace(entry, id=f"{identity}{DECLARATION}{own[:16]}", hash=own, voids=identity)
+
+
+def _canonical(digest: str, said: Said, declaration: dict[str, Any]) -> bytes:
+    """What tells one declaration from another, the same for all spellings of it."""
+    same = dict(declaration)
+    if "declarationTime" in same:
+        same["declarationTime"] = said.moment(same["declarationTime"]).isoformat()
+    if isinstance(same.get("reason"), str):
+        same["reason"] = bare(same["reason"])
+    if isinstance(same.get("correctiveEventIDs"), list):
+        same["correctiveEventIDs"] = sorted(same["correctiveEventIDs"], key=str)
+    return orjson.dumps([digest, same], option=orjson.OPT_SORT_KEYS)
 
 
 def _reading_entries(said: Said, submission: Submission) -> list[Entry]:

@@ -187,4 +187,4 @@ def _amount(given: dict[str, Any]) -> Amount:
     uom = str(given.get("uom") or COUNT).strip().upper()
     if quantity is None or quantity < 0 or not _UOM.fullmatch(uom):
         return Amount(key_of(given["epcClass"]), None, None)
-    return Amount(key_of(given["epcClass"]), quantity, uom)
+    return Amount(key_of(given["epcClass"]), float(quantity), uom)

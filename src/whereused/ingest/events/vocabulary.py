@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 _CBV = re.compile(
-    r"(?:urn:epcglobal:cbv:(?:bizstep|disp|btt|sdt|er):"
-    r"|https?://(?:ref|ns)\.gs1\.org/cbv/(?:BizStep|Disp|BTT|SDT|ER)-"
-    r"|cbv:(?:BizStep|Disp|BTT|SDT|ER)-)(?P<word>.+)",
+    r"(?:urn:epcglobal:cbv:(?:bizstep|disp|btt|sdt|er|comp):"
+    r"|https?://(?:ref|ns)\.gs1\.org/cbv/(?:BizStep|Disp|BTT|SDT|ER|Comp)-"
+    r"|cbv:(?:BizStep|Disp|BTT|SDT|ER|Comp)-)(?P<word>.+)",
     re.IGNORECASE,
 )
 _GS1 = re.compile(r"(?:https?://(?:www\.)?gs1\.org/voc/|https?://ref\.gs1\.org/voc/|gs1:)(?P<word>.+)")
@@ -18,7 +18,7 @@ _CURIE = re.compile(r"(?P<prefix>[A-Za-z_][\w.-]*):(?!//)(?P<name>.+)")
 
 @lru_cache(maxsize=4096)
 def bare(word: str) -> str:
-    """A word of the CBV (business step, disposition, type of a transaction or party) without what stands before it.
+    """A word of the CBV (business step, disposition, type of a transaction, component) without what is before it.
 
     `urn:epcglobal:cbv:bizstep:shipping`, `https://ref.gs1.org/cbv/BizStep-shipping` and `shipping` are the same word
     (CBV 2.0, 7.1 to 7.5). A word of another vocabulary is itself.

@@ -6,20 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from support.real_documents import ABSENT, DATA, HASHES, INVALID, TAKEN, VALID, files, named
+from support.real_documents import ABSENT, DATA, HASHES, INVALID, TAKEN, TWINS, VALID, files, named
 from whereused.errors import MalformedBody
 from whereused.ingest.epcis import EpcisDocument, EpcisFault, hash_of, read_document, write_document
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT)
-
-# Twins that do not say the same, by what they say otherwise.
-UNLIKE = {
-    "AssociationEvent_all_possible_fields": "the XML types its extensions by xsi:type, which is hashed as it is there",
-    "SensorData_with_combined_events": "the JSON writes measurements that the CBV does not have as bare words",
-    "TransactionEvent_with_userExtensions": "the same",
-    "Events/TransactionEvent": "the XML has an empty element that the JSON has not",
-    "Query/queryDocument": "the two name different readers",
-}
 
 
 def read(path: Path) -> EpcisDocument:
@@ -76,12 +67,6 @@ def test_events_that_say_the_same_hash_alike(path: Path) -> None:
     assert len(set(found)) == 1
 
 
-@pytest.mark.parametrize("path", [path for path in VALID if "XML" in path.parts and "2.0" in path.parts], ids=named)
-def test_json_and_xml_twins_hash_alike(path: Path) -> None:
-    twin = Path(str(path).replace("/XML/", "/JSON/")).with_suffix(".json")
-    if not twin.exists():
-        pytest.skip("This document has no twin.")
-    if any(str(path.with_suffix("")).endswith(name) for name in UNLIKE):
-        pytest.skip("These twins do not say the same.")
-
-    assert hashes(read(path)) == hashes(read(twin))
+@pytest.mark.parametrize(("one", "other"), TWINS, ids=lambda path: path.name)
+def test_json_and_xml_twins_hash_alike(one: Path, other: Path) -> None:
+    assert hashes(read(one)) == hashes(read(other))
