@@ -57,7 +57,7 @@ BORN = object_event(
 SEEN = object_event(
     **at(9), epcList=[link(SACKS[0])], bizStep="https://ref.gs1.org/cbv/BizStep-inspecting",
     disposition="urn:epcglobal:cbv:disp:conformant", readPoint={"id": link(SILO)},
-    **{"mill:shift": {"#text": "day", "mill:crew": "B"}},
+    **{"mill:shift": {"#text": "day", "mill:crew": "B"}, "mill:load": {"#text": "7.5", "mill:unit": "t"}},
 )  # fmt: skip
 MILLED = {
     "type": "TransformationEvent", **at(10), "eventID": uuid(3), "transformationID": RUN, "bizStep": "commissioning",
@@ -192,6 +192,8 @@ QUERIES: list[tuple[Any, str]] = [
     ({"LT_quantity": "5"}, "born"),
     ({"LE_quantity": "5"}, "born packed"),
     ({f"EQ_{NS}shift": "night"}, "born"),
+    ({f"EQ_{NS}shift": "day"}, "seen"),
+    ({f"GT_{NS}load": "7"}, "seen"),
     ({f"EQ_{NS}weight": "25.5"}, "born"),
     ({f"GT_{NS}weight": "25.4"}, "born"),
     ({f"LT_{NS}weight": "25.5"}, ""),

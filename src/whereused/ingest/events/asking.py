@@ -159,7 +159,7 @@ def _found(reading: ReadTransaction, question: EventQuestion, place: Place | Non
 
 
 def _utc(stored: Any) -> datetime:  # noqa: ANN401 - a time of the driver
-    """A time with an offset of zero: Neo4j orders the same moment in the zone named UTC elsewhere, and pages had gaps."""
+    """A time with an offset of zero: Neo4j orders the same moment in the zone named UTC apart, and pages have gaps."""
     native: datetime = stored.to_native()
     return native.astimezone(UTC)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from whereused.ingest.events.said import ROLES, Said
-from whereused.ingest.events.terms import extensions_of
+from whereused.ingest.events.terms import extensions_of, plain_of
 from whereused.ingest.events.vocabulary import expanded
 from whereused.model.fields import parse_moment
 
@@ -74,7 +74,7 @@ def _of_field(fields: Any, name: str, prefixes: dict[str, str], *, deep: bool) -
     for given, value in fields.items():
         parts = value if isinstance(value, list) else [value]
         if not deep and expanded(given, prefixes) == name:
-            yield from parts
+            yield from (text for part in parts for text in plain_of(part))
         if deep:
             for part in parts:
                 if isinstance(part, dict):

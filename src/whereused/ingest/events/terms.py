@@ -11,6 +11,9 @@ from whereused.ingest.events.vocabulary import bare, expanded
 LONGEST = 1_000
 """Characters of a term: longer values are found by how they begin."""
 
+TEXTS = ("#text", "@value")
+"""Where the text of a field stands that has attributes: as XML is read, and in JSON-LD."""
+
 STANDARD_FIELDS = frozenset({
     "type", "eventID", "eventTime", "eventTimeZoneOffset", "recordTime", "action", "bizStep", "disposition",
     "persistentDisposition", "readPoint", "bizLocation", "bizTransactionList", "sourceList", "destinationList",
@@ -65,9 +68,17 @@ def _field_terms(before: str, name: str, value: Any, prefixes: dict[str, str]) -
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):
             for part, held in one.items():
-                yield from _field_terms(inner, part, held, prefixes)
-        else:
-            yield f"{before}{full}={text_of(one)}"[:LONGEST]
+                if part not in TEXTS:
+                    yield from _field_terms(inner, part, held, prefixes)
+        for text in plain_of(one):
+            yield f"{before}{full}={text_of(text)}"[:LONGEST]
+
+
+def plain_of(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    """A plain value: that of a field itself, or the text of one with attributes beside it; none of other objects."""
+    if not isinstance(value, dict):
+        return [value]
+    return [value[name] for name in TEXTS if name in value and not isinstance(value[name], dict | list)]
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - JSON
