@@ -113,6 +113,64 @@ class UnsupportedMedia(WhereusedError):
     type, title, status, exit_code = "unsupported-media-type", "The media type is not supported", 415, 2
 
 
+class EpcisDocumentInvalid(WhereusedError):
+    """An EPCIS document or event that cannot be captured; `details["faults"]` lists {pointer, reason} for each."""
+
+    type, title, status, exit_code = "epcis-document", "The EPCIS document cannot be captured", 400, 2
+
+
+class EpcisQueryInvalid(WhereusedError):
+    """A question for EPCIS events with faults; `details["faults"]` lists {pointer, reason} for each parameter."""
+
+    type, title, status, exit_code = "epcis-query", "The EPCIS query has faults", 400, 2
+
+    @classmethod
+    def of(cls, faults: Sequence[Mapping[str, str]]) -> EpcisQueryInvalid:
+        """The error for faults in parameters."""
+        return cls(
+            " ".join(f"{fault['pointer'][1:]}: {fault['reason']}" for fault in faults),
+            "docs/epcis.md lists the parameters.",
+            exception="epcisException:QueryParameterException",
+            faults=[dict(fault) for fault in faults],
+        )
+
+
+class EpcisQueryTooLarge(WhereusedError):
+    """More EPCIS events than `maxEventCount` allows."""
+
+    type, title, status, exit_code = "epcis-query-too-large", "The answer has more events than were allowed", 413, 2
+
+
+class EpcisVersionUnsupported(WhereusedError):
+    """A version of EPCIS or CBV, or a format of EPCs, that this server does not speak."""
+
+    type, title, status, exit_code = "epcis-version", "This version or format of EPCIS is not spoken here", 406, 2
+
+
+class CaptureLimitExceeded(WhereusedError):
+    """More EPCIS events in one capture than are taken at a time; nothing of it was taken."""
+
+    type, title, status, exit_code = "epcis-capture-limit", "Too many events in one capture", 413, 2
+
+
+class CaptureJobNotFound(WhereusedError):
+    """No capture job has this id."""
+
+    type, title, status, exit_code = "capture-job-not-found", "Unknown capture job", 404, 2
+
+
+class EventNotFound(WhereusedError):
+    """No EPCIS event has this id."""
+
+    type, title, status, exit_code = "event-not-found", "Unknown event", 404, 2
+
+
+class EventConflict(WhereusedError):
+    """An EPCIS event whose eventID another event has, with other content."""
+
+    type, title, status, exit_code = "event-conflict", "Another event has this eventID", 409, 2
+
+
 class QueryTimedOut(WhereusedError):
     """The database gave up on a query at its time or memory limit."""
 

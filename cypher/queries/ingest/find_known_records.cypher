@@ -5,5 +5,5 @@
 CYPHER 25
 UNWIND $ids AS id
 MATCH (r:Record {id: id})
-RETURN collect(r.id) AS ids, collect(r.hash) AS hashes, collect(r.key) AS keys,
+RETURN collect(r.id) AS ids, collect(r.hash) AS hashes, collect(coalesce(r.key, '')) AS keys,
        collect(r.voided_at IS NOT NULL) AS voided

@@ -1,5 +1,5 @@
 // The ledger records about an item, oldest first: what describes it, what its edges rest on,
-// what once named it and was voided, and what voided those.
+// what once named it and was voided, the EPCIS events of which these are readings, and what voided those.
 // mode: read
 // param: item STRING = "LOT-1"
 // param: skip INTEGER = 0
@@ -19,13 +19,19 @@ CALL (x) {
   MATCH (rec:Record {key: 'item:' + x.id}) RETURN rec
 }
 CALL (rec) {
-  RETURN rec AS found
+  RETURN rec AS told
   UNION
-  MATCH (found:Record {voids: rec.id}) RETURN found
+  MATCH (told:Record {id: rec.event}) RETURN told
+}
+WITH DISTINCT told
+CALL (told) {
+  RETURN told AS found
+  UNION
+  MATCH (found:Record {voids: told.id}) RETURN found
 }
 WITH DISTINCT found AS rec
 ORDER BY coalesce(rec.event_time, rec.recorded_at), rec.recorded_at, rec.id SKIP $skip LIMIT $take
 RETURN rec.id AS id, rec.kind AS kind, rec.source AS source, rec.event_time AS event_time,
        rec.recorded_at AS recorded_at, rec.voided_at IS NOT NULL AS void, coalesce(rec.voided_by, []) AS voided_by,
        coalesce(rec.format, 'json') AS format, rec.body AS body,
-       rec.received AS received
+       rec.received AS received, rec.event AS event

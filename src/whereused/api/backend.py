@@ -14,6 +14,9 @@ from whereused.database.connection import Connection
 from whereused.graph.driver import Graph
 from whereused.graph.migrations import migrate
 from whereused.ingest import Ledger, require_current
+from whereused.ingest.events.asking import Events
+from whereused.ingest.events.capturing import Capture
+from whereused.ingest.events.jobs import Jobs
 from whereused.settings import Settings
 from whereused.trace import Tracer
 
@@ -26,6 +29,21 @@ class Rooms:
     graph: Graph
     ledger: Ledger
     tracer: Tracer
+
+    @property
+    def jobs(self) -> Jobs:
+        """The capture jobs of EPCIS."""
+        return Jobs(self.graph)
+
+    @property
+    def capture(self) -> Capture:
+        """What takes EPCIS documents in."""
+        return Capture(self.ledger, self.jobs)
+
+    @property
+    def events(self) -> Events:
+        """What answers questions for EPCIS events."""
+        return Events(self.graph)
 
     def close(self) -> None:
         """Close every connection, and let go of the threads."""

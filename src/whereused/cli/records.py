@@ -20,7 +20,8 @@ Paths = Annotated[
     list[Path],
     typer.Argument(
         metavar="PATH...",
-        help="NDJSON files, CSV, Parquet and XLSX files named after their kind, or folders; with `--map`, extracts.",
+        help="NDJSON and EPCIS files, CSV, Parquet and XLSX files named after their kind, or folders; with `--map`, "
+        "extracts.",
     ),
 ]
 Source = Annotated[str | None, typer.Option("--source", help="The source of records that name none.")]

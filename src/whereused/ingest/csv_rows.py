@@ -30,11 +30,13 @@ _PART_COLUMNS = {
 }
 _NUMBERS = frozenset({"lower", "upper", "value"})
 _JSON = OBJECTS | frozenset(PARTS.values())
+_NEVER_ROWS = frozenset({"event"})
+"""Kinds that have no CSV form: an EPCIS event is a tree."""
 
 
 def row_kinds() -> list[str]:
     """The kinds of row, each of which has a file of its own."""
-    return sorted([*RECORD_CLASSES, *PARTS])
+    return sorted({*RECORD_CLASSES, *PARTS} - _NEVER_ROWS)
 
 
 def columns_of(kind: str) -> tuple[list[str], list[str]]:

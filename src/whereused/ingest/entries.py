@@ -56,7 +56,11 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record of the ledger: what was received and what it says, and when it was recorded, once it is."""
+    """A record of the ledger: what was received and what it says, and when it was recorded, once it is.
+
+    `voids` is the id of the record whose effect this one ends. `event` is the id of the EPCIS event that this record is
+    a reading of, and `readings` are those of an event: they are kept and voided with it.
+    """
 
     id: str
     hash: str
@@ -66,6 +70,9 @@ class Entry:
     voided: bool = False
     recorded_at: datetime | None = None
     voided_at: datetime | None = None
+    voids: str | None = None
+    event: str | None = None
+    readings: tuple[Entry, ...] = ()
 
     @property
     def order(self) -> tuple[datetime, str, str]:
@@ -80,11 +87,14 @@ class Entry:
         """The same entry, without the time at which another ledger recorded it."""
         if self.submission.recorded_at is None:
             return self
-        return replace(self, submission=replace(self.submission, recorded_at=None))
+        readings = tuple(reading.to_be_recorded_now() for reading in self.readings)
+        return replace(self, submission=replace(self.submission, recorded_at=None), readings=readings)
 
     def as_recorded(self, at: datetime, *, voided: bool, voided_at: datetime | None = None) -> Entry:
         """The same entry as the ledger has it."""
-        return Entry(self.id, self.hash, self.key, self.record, self.submission, voided, at, voided_at)
+        return Entry(
+            self.id, self.hash, self.key, self.record, self.submission, voided, at, voided_at, self.voids, self.event
+        )
 
     def as_known_at(self, at: datetime) -> Entry | None:
         """The same entry as it stood in the ledger at a time; None if it was not there yet."""
@@ -103,7 +113,8 @@ def entry_of(submission: Submission) -> Entry:
     digest = content_hash(received)
     record = with_keys(received)
     identity = record.record_id or digest
-    return Entry(identity, digest, key_of(record, identity), record, submission)
+    voids = record.voids if isinstance(record, r.CorrectionRecord) else None
+    return Entry(identity, digest, key_of(record, identity), record, submission, voids=voids)
 
 
 def decode(submission: Submission) -> r.Record:
@@ -150,13 +161,15 @@ def _canonical(value: object) -> str:
 def key_of(record: r.Record, identity: str) -> str:
     """The key under which the ledger finds all records that add up to one thing."""
     match record:
+        case r.RemoveRecord(component=None):
+            return f"clear:{record.parent}"
         case r.InstallRecord() | r.RemoveRecord():
             return f"fit:{record.component}"
         case r.PackRecord() | r.UnpackRecord():
             return f"pack:{record.container}"
         case r.ShipRecord() | r.ReceiveRecord() | r.ReturnRecord():
             return f"shipment:{record.shipment}"
-        case r.MeasurementRecord() | r.ScrapRecord() | r.ConsumeRecord() | r.CorrectionRecord():
+        case r.MeasurementRecord() | r.ScrapRecord() | r.ConsumeRecord() | r.CorrectionRecord() | r.EventRecord():
             return f"{record.record}:{identity}"
         case _:
             return f"{record.record}:{record.id}"
@@ -172,7 +185,8 @@ def item_references(record: r.Record) -> Iterator[str]:
             mentions: tuple[r.Mention, ...] = (*record.inputs, *record.outputs, *record.subjects)
             yield from (mention.item for mention in mentions)
         case r.InstallRecord() | r.RemoveRecord():
-            yield record.component
+            if record.component is not None:
+                yield record.component
             yield record.parent
         case r.PackRecord() | r.UnpackRecord():
             yield record.container

@@ -113,21 +113,33 @@ def _fold_names(folding: Folding, node: NodeKey, entries: list[Entry]) -> None:
 
 
 def _fold_fits(folding: Folding, entries: list[Entry], group: Group) -> None:
-    """The installations of one component, which its records may name differently."""
+    """The installations of one component, which its records may name differently.
+
+    What removes everything from a parent ends what is in at that moment. Without a time, or where its name may mean
+    several parents, it ends nothing.
+    """
     component = group.item or ""
     events: defaultdict[tuple[str, bool], list[Event]] = defaultdict(list)
+    cleared: list[tuple[str, Event]] = []
     for entry in entries:
         record = entry.record
         if not isinstance(record, r.InstallRecord | r.RemoveRecord):
             continue
         enters = isinstance(record, r.InstallRecord)
-        event = Event(record.at, enters, entry.order, entry.id, record.position, recorded_at=entry.recorded_at)
         parents = folding.resolve(record.parent)
+        if record.component is None:
+            if len(parents) == 1 and record.at is not None:
+                cleared.append((parents[0], Event(record.at, enters, entry.order, entry.id, if_inside=True)))
+            continue
+        event = Event(record.at, enters, entry.order, entry.id, record.position, recorded_at=entry.recorded_at)
         ambiguous = len(parents) > 1 or len(folding.resolve(record.component)) > 1
         for parent in parents:
             if parent != component:
                 events[parent, ambiguous].append(event)
-    fits = {parent: spans_of(of_parent) for parent, of_parent in events.items()}
+    fits = {
+        (parent, ambiguous): spans_of([*of_parent, *(event for place, event in cleared if place == parent)])
+        for (parent, ambiguous), of_parent in events.items()
+    }
     places = Places((parent, span) for (parent, _), spans in fits.items() for span in spans)
     for (parent, ambiguous), spans in fits.items():
         for span in spans:
@@ -272,11 +284,12 @@ def _fold_single(folding: Folding, entries: list[Entry]) -> None:
 
 
 def _fold_nothing(folding: Folding, entries: list[Entry]) -> None:
-    """A correction is no thing: all it does is to void."""
+    """A correction is no thing: all it does is to void. What removes everything acts in the groups of components."""
 
 
 _FOLDS: dict[str, Callable[[Folding, list[Entry]], None]] = {
     "correction": _fold_nothing,
+    "remove": _fold_nothing,
     "item": _fold_item,
     "ship": _fold_shipment,
     "receive": _fold_shipment,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -12,16 +14,17 @@ from pydantic import ValidationError
 from whereused.errors import MigrationFailed
 from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, query
-from whereused.ingest.entries import Entry, Submission, entry_of
+from whereused.ingest.entries import Entry, Submission
+from whereused.ingest.events.entry import entry_with_readings, properties_of
 from whereused.ingest.projection import Batch, project
 from whereused.ingest.rejects import Rejection, keep_rejections, rejection_of
 from whereused.ingest.shelf import LedgerShelf
 from whereused.ingest.write import write_difference
-from whereused.model.records import CorrectionRecord
+from whereused.model.records import EventRecord
 
 
 class KnownRow(NamedTuple):
-    """Records that the ledger has, with whether a correction ended their effect."""
+    """Records that the ledger has, with whether a correction ended their effect; an EPCIS event has no key ('')."""
 
     ids: list[str]
     hashes: list[str]
@@ -34,6 +37,13 @@ class BodyRow(NamedTuple):
 
     id: str
     body: str
+
+
+class ReadingsRow(NamedTuple):
+    """Readings, each with the EPCIS event that it is one of."""
+
+    ids: list[str]
+    events: list[str]
 
 
 class VoidsRow(NamedTuple):
@@ -63,13 +73,18 @@ ADVANCE_LEDGER = query("ingest.advance_ledger", Nothing)
 FIND_KNOWN = query("ingest.find_known_records", KnownRow)
 FIND_BODIES = query("ingest.find_bodies", BodyRow)
 FIND_CORRECTIONS = query("ingest.find_corrections_of", VoidsRow)
+FIND_READINGS = query("ingest.find_readings", ReadingsRow)
 KEEP_RECORDS = query("ingest.keep_records", Nothing)
+KEEP_EVENTS = query("ingest.keep_events", Nothing)
 VOID_RECORDS = query("ingest.void_records", Nothing)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a batch. `restamped`: accepted, but not with the `recorded_at` that an export says of them."""
+    """What became of a batch. An EPCIS event counts as one, whatever it says.
+
+    `restamped`: accepted, but not with the `recorded_at` that an export says of them.
+    """
 
     accepted: int = 0
     duplicates: int = 0
@@ -84,6 +99,21 @@ class Sorting:
     new: dict[str, tuple[int, Entry]] = field(default_factory=dict)
     duplicates: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+
+    def add(self, index: int, submission: Submission, read: Callable[[], Entry]) -> None:
+        """Read a submission, and meet the one before that says the same, or something else under the same id."""
+        try:
+            entry = read()
+        except (ValidationError, ValueError) as error:
+            self.rejected.append(rejection_of(index, submission, error))
+            return
+        before = self.new.get(entry.id)
+        if before is None:
+            self.new[entry.id] = (index, entry)
+        elif before[1].hash == entry.hash:
+            self.duplicates += 1
+        else:
+            self.rejected.append(_conflict(index, entry, before[1].submission.body))
 
 
 class Ledger:
@@ -102,22 +132,24 @@ class Ledger:
         """
         return self.take(decoded(submissions))
 
-    def take(self, sorting: Sorting) -> Receipt:
-        """The same for a batch that is decoded already."""
-        return self._graph.writing(lambda writing: self._take(writing, sorting))
+    def take(self, sorting: Sorting, *, all_or_nothing: bool = False) -> Receipt:
+        """The same for a batch that is decoded already; `all_or_nothing`: nothing is taken if anything is refused."""
+        return self._graph.writing(lambda writing: self._take(writing, sorting, all_or_nothing))
 
-    def _take(self, writing: WriteTransaction, batch: Sorting) -> Receipt:
+    def _take(self, writing: WriteTransaction, batch: Sorting, all_or_nothing: bool) -> Receipt:
         ledger = writing.one(LOCK_LEDGER)
         check_projection(ledger)
         now = self._clock()
         sorting = _against_ledger(writing, batch)
         keep_rejections(writing, sorting.rejected, now)
         entries = [entry for _, entry in sorting.new.values()]
+        if all_or_nothing and sorting.rejected:
+            entries = []
         stamped = sum(entry.submission.recorded_at is not None for entry in entries)
         if not ledger.restored:
             entries = [entry.to_be_recorded_now() for entry in entries]
         if entries:
-            _write(writing, entries, now)
+            _write(writing, [every for entry in entries for every in (entry, *entry.readings)], now)
             latest = max(_recorded(entry, now) for entry in entries)
             restored = ledger.restored and stamped == len(entries)
             writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=latest, restored=restored)
@@ -139,18 +171,7 @@ def decoded(submissions: Sequence[Submission]) -> Sorting:
     """Read each submission, and meet those that stand in the batch twice."""
     sorting = Sorting()
     for index, submission in enumerate(submissions):
-        try:
-            entry = entry_of(submission)
-        except (ValidationError, ValueError) as error:
-            sorting.rejected.append(rejection_of(index, submission, error))
-            continue
-        before = sorting.new.get(entry.id)
-        if before is None:
-            sorting.new[entry.id] = (index, entry)
-        elif before[1].hash == entry.hash:
-            sorting.duplicates += 1
-        else:
-            sorting.rejected.append(_conflict(index, entry, before[1].submission.body))
+        sorting.add(index, submission, partial(entry_with_readings, submission))
     return sorting
 
 
@@ -162,19 +183,39 @@ def _against_ledger(writing: WriteTransaction, batch: Sorting) -> Sorting:
     hashes = dict(zip(known.ids, known.hashes, strict=True))
     conflicting = [identity for identity, found in hashes.items() if batch.new[identity][1].hash != found]
     bodies = {row.id: row.body for row in writing.run(FIND_BODIES, ids=conflicting)} if conflicting else {}
-    return Sorting(
+    sorting = Sorting(
         {identity: found for identity, found in batch.new.items() if identity not in hashes},
         batch.duplicates + len(hashes) - len(conflicting),
         [*batch.rejected, *(_conflict(*batch.new[identity], bodies[identity]) for identity in conflicting)],
     )
+    _refuse_taken_readings(writing, sorting)
+    return sorting
+
+
+def _refuse_taken_readings(writing: WriteTransaction, sorting: Sorting) -> None:
+    """An event whose readings would have the id of another record is refused: whoever gave that id was first."""
+    of_event = {reading.id: identity for identity, (_, entry) in sorting.new.items() for reading in entry.readings}
+    if not of_event:
+        return
+    taken = {*writing.one(FIND_KNOWN, ids=list(of_event)).ids, *(of_event.keys() & sorting.new.keys())}
+    for reading in sorted(taken):
+        found = sorting.new.pop(of_event[reading], None)
+        if found is not None:
+            reason = (
+                f"What the event says is kept under record ids such as {reading!r}, and another record has that id."
+            )
+            sorting.rejected.append(Rejection(found[0], "", reason, found[1].submission, found[1].id))
 
 
 def _conflict(index: int, entry: Entry, kept: str) -> Rejection:
+    event = isinstance(entry.record, EventRecord)
+    name = "eventID" if event else "record_id"
+    mend = "an errorDeclaration" if event else "a correction"
     reason = (
-        f"record_id {entry.id!r} is taken by another content. Kept: {kept} Refused: {entry.submission.body} "
-        "Give the new fact a record_id of its own, and void the old one with a correction if it was wrong."
+        f"{name} {entry.id!r} is taken by another content. Kept: {kept} Refused: {entry.submission.body} "
+        f"Give the new fact a {name} of its own, and void the old one with {mend} if it was wrong."
     )
-    return Rejection(index, "/record_id", reason, entry.submission, entry.id)
+    return Rejection(index, f"/{name}", reason, entry.submission, entry.id)
 
 
 def _recorded(entry: Entry, now: datetime) -> datetime:
@@ -183,8 +224,7 @@ def _recorded(entry: Entry, now: datetime) -> datetime:
 
 
 def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> None:
-    voids = _voids(writing, arrived, now)
-    by_target = {target: [row for row in voids if row.voids == target] for target in {row.voids for row in voids}}
+    by_target = _with_readings(writing, _voids(writing, arrived, now), arrived)
     entries = [entry.as_recorded(_recorded(entry, now), voided=_is_voided(entry, by_target)) for entry in arrived]
     ids = {entry.id for entry in entries}
     targets = [target for target in by_target if target not in ids]
@@ -192,9 +232,10 @@ def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> No
     newly = [
         (identity, key) for identity, key, done in zip(known.ids, known.keys, known.voided, strict=True) if not done
     ]
-    batch = Batch(entries, frozenset(identity for identity, _ in newly))
-    projected = project(batch, {key for _, key in newly}, LedgerShelf(writing))
-    writing.run(KEEP_RECORDS, rows=[_row(entry) for entry in entries], at=now)
+    facts = [entry for entry in entries if not isinstance(entry.record, EventRecord)]
+    batch = Batch(facts, frozenset(identity for identity, _ in newly))
+    projected = project(batch, {key for _, key in newly if key}, LedgerShelf(writing))
+    _keep(writing, entries, facts, now)
     if by_target:
         rows = [
             {"id": target, "by": sorted(row.id for row in rows), "at": min(row.recorded_at for row in rows)}
@@ -204,20 +245,40 @@ def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> No
     write_difference(writing, projected)
 
 
+def _keep(writing: WriteTransaction, entries: list[Entry], facts: list[Entry], now: datetime) -> None:
+    """Keep the records; events bear what they are asked for by beside it, and no key: nothing is folded from them."""
+    writing.run(KEEP_RECORDS, rows=[_row(entry) for entry in facts], at=now)
+    if len(facts) < len(entries):
+        events = [entry for entry in entries if isinstance(entry.record, EventRecord)]
+        writing.run(KEEP_EVENTS, rows=[{**_row(entry), **properties_of(entry)} for entry in events], at=now)
+
+
 def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -> list[VoidsRow]:
     """Every correction of something: those that arrive, and those that waited for what arrives."""
     entries = list(arrived)
-    arriving = [
-        VoidsRow(entry.id, entry.record.voids, _recorded(entry, now))
-        for entry in entries
-        if isinstance(entry.record, CorrectionRecord)
-    ]
+    arriving = [VoidsRow(entry.id, entry.voids, _recorded(entry, now)) for entry in entries if entry.voids is not None]
     waiting = writing.run(FIND_CORRECTIONS, ids=[entry.id for entry in entries])
     return [*arriving, *(row._replace(recorded_at=row.recorded_at.to_native()) for row in waiting)]
 
 
+def _with_readings(
+    writing: WriteTransaction, voids: list[VoidsRow], arrived: Iterable[Entry]
+) -> dict[str, list[VoidsRow]]:
+    """What voids each record: whatever voids an EPCIS event voids the readings of it, too."""
+    by_target: defaultdict[str, list[VoidsRow]] = defaultdict(list)
+    for row in voids:
+        by_target[row.voids].append(row)
+    if not by_target:
+        return by_target
+    known = writing.one(FIND_READINGS, events=list(by_target))
+    arriving = [(entry.id, entry.event) for entry in arrived if entry.event in by_target]
+    for reading, event in [*zip(known.ids, known.events, strict=True), *arriving]:
+        by_target[reading].extend(by_target[event or ""])
+    return by_target
+
+
 def _is_voided(entry: Entry, by_target: dict[str, list[VoidsRow]]) -> bool:
-    return entry.id in by_target and not isinstance(entry.record, CorrectionRecord)
+    return entry.id in by_target and entry.voids is None
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -225,14 +286,15 @@ def _row(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "hash": entry.hash,
-        "key": entry.key,
+        "key": None if isinstance(record, EventRecord) else entry.key,
         "kind": record.record,
         "source": record.source,
         "event_time": record.event_time.isoformat() if record.event_time else None,
         "body": entry.submission.body,
         "format": entry.submission.format,
         "zone": entry.submission.zone,
-        "voids": record.voids if isinstance(record, CorrectionRecord) else None,
+        "voids": entry.voids,
+        "event": entry.event,
         "received": entry.submission.received,
         "recorded_at": entry.recorded_at.isoformat() if entry.recorded_at else None,
     }

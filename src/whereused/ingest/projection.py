@@ -21,12 +21,16 @@ from whereused.ingest.fold import fold
 from whereused.ingest.folding import Group, mixing_of
 from whereused.ingest.steps import may_be_windowed
 from whereused.ingest.subgraph import Difference, NodeKey, difference
-from whereused.model.records import ItemRecord, StepRecord
+from whereused.model.records import InstallRecord, ItemRecord, RemoveRecord, StepRecord
 
 ABOUT_ITEMS = ("fit", "pack")
 """Prefixes of keys that hold an item's name: one item's records may stand under several of them."""
 OPERATION = "operation:"
 """Prefix of the keys of operations."""
+FIT = "fit:"
+"""Prefix of the keys of components."""
+CLEAR = "clear:"
+"""Prefix of the keys of what removes everything from a parent, which acts on the groups of components."""
 
 
 @dataclass(slots=True)
@@ -163,9 +167,14 @@ def _change(touched: Touched, shelf: Shelf) -> Projected:
     moved = {text for text in changed if old.resolve(text) != new.resolve(text)}
     if moved:
         touched.take(_keys_around({item for text in moved for item in old.resolve(text)}, touched, shelf))
+        touched.take(f"{CLEAR}{text}" for text in moved)
+    touched.take(_components_cleared(touched, (old, new), shelf))
     about = touched.items(old) | touched.items(new)
     touched.take(_keys_by_other_names(about, touched, shelf))
     touched.take(_operations_asked_for_mixing(touched))
+    shelf.learn_names(old, touched.texts())
+    new = _renamed(old, touched)
+    touched.take(_clearings_of_parents(touched, (old, new), shelf))
     shelf.learn_names(old, touched.texts())
     new = _renamed(old, touched)
     renamed = moved & touched.texts(before=True)
@@ -235,6 +244,27 @@ def _operations_asked_for_mixing(touched: Touched) -> set[str]:
     return keys
 
 
+def _components_cleared(touched: Touched, names: tuple[Names, Names], shelf: Shelf) -> set[str]:
+    """The keys of components in the parents from which touched records remove everything."""
+    parents = {key.removeprefix(CLEAR) for key in touched.keys if key.startswith(CLEAR)}
+    items = {item for parent in parents for known in names for item in known.resolve(parent)}
+    return {key for key in shelf.keys_around(items) if key.startswith(FIT)} if items else set()
+
+
+def _clearings_of_parents(touched: Touched, names: tuple[Names, Names], shelf: Shelf) -> set[str]:
+    """The keys of what removes everything from the parents of touched components, by whatever name."""
+    named: set[str] = set()
+    for key in touched.keys:
+        if key.startswith(FIT):
+            for entry in chain(touched.old.get(key, ()), touched.new.get(key, ())):
+                if isinstance(entry.record, InstallRecord | RemoveRecord):
+                    named.add(entry.record.parent)
+    items = {item for parent in named for known in names for item in known.resolve(parent)}
+    others = set().union(*shelf.names_of_items(items).values()) if items else set()
+    others.update(value for value, item in _claims(touched.new)[1] if item in items)
+    return {f"{CLEAR}{name}" for name in named | items | others}
+
+
 def _about(key: str) -> tuple[str, str] | None:
     """The (prefix, name) of a key that holds an item's name."""
     prefix, _, name = key.partition(":")
@@ -292,8 +322,29 @@ def _groups(
     for key, entries in entries_by_key.items():
         if _about(key) is None:
             yield Group(entries)
+    cleared = _clearings(entries_by_key, names)
     for (prefix, item), entries in _by_item(entries_by_key, wanted, names).items():
-        yield Group(entries, item, only.get(item) if prefix == "pack" else None)
+        if prefix == "pack":
+            yield Group(entries, item, only.get(item))
+        else:
+            yield Group([*entries, *_concerning(entries, cleared, names)] if cleared else entries, item)
+
+
+def _clearings(entries_by_key: dict[str, list[Entry]], names: Names) -> defaultdict[str, list[Entry]]:
+    """The records that remove everything from a parent, by each parent that they may mean."""
+    cleared: defaultdict[str, list[Entry]] = defaultdict(list)
+    for key, entries in entries_by_key.items():
+        if key.startswith(CLEAR):
+            for parent in names.resolve(key.removeprefix(CLEAR)):
+                cleared[parent].extend(entries)
+    return cleared
+
+
+def _concerning(entries: list[Entry], cleared: dict[str, list[Entry]], names: Names) -> Iterable[Entry]:
+    """What removes everything from a parent that these records of a component name, each once."""
+    named = {entry.record.parent for entry in entries if isinstance(entry.record, InstallRecord | RemoveRecord)}
+    parents = {parent for name in named for parent in names.resolve(name)}
+    return {entry.id: entry for parent in parents for entry in cleared.get(parent, ())}.values()
 
 
 def _unsure(change: Difference, described: dict[NodeKey, dict[str, object]]) -> set[str]:

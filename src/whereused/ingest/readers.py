@@ -1,4 +1,4 @@
-"""Files of records as submissions: NDJSON and JSON, and CSV, Parquet and XLSX named after what their rows are.
+"""Files of records as submissions: NDJSON, JSON and EPCIS, and CSV, Parquet and XLSX named after what their rows are.
 
 What cannot be read is a refusal with file and line. An export says with each record when it was `recorded_at`, and of
 which row it was made; neither is part of the record.
@@ -22,6 +22,7 @@ from whereused.errors import UsageError
 from whereused.ingest.conversions import text_of
 from whereused.ingest.csv_rows import OBJECTS, columns_of, row_kinds
 from whereused.ingest.entries import Submission
+from whereused.ingest.events.files import holds_epcis, read_epcis
 from whereused.ingest.tables import LARGEST_JSON_FILE, NoTable, Shape, open_table
 
 LINES = frozenset({".ndjson", ".jsonl"})
@@ -65,14 +66,14 @@ def find_files(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     taken: list[Path] = []
     left_out: list[Path] = []
     for path, named in files_in(paths):
-        if path.suffix in LINES or (named and path.suffix == ".json") or _row_kind(path):
+        if path.suffix in LINES or (named and path.suffix == ".json") or _row_kind(path) or holds_epcis(path):
             taken.append(path)
         elif not named:
             left_out.append(path)
         else:
             raise UsageError(
-                f"{path} is neither NDJSON (.ndjson, .jsonl), JSON (.json) nor a CSV, Parquet or XLSX file named after "
-                "what it holds.",
+                f"{path} is neither NDJSON (.ndjson, .jsonl), JSON (.json), EPCIS (.xml, .jsonld, .json) nor a CSV, "
+                "Parquet or XLSX file named after what it holds.",
                 f"Rename it ({', '.join(f'{kind}.csv' for kind in row_kinds())}), or describe its columns with --map.",
             )
     return taken, left_out
@@ -94,6 +95,8 @@ def read_file(path: Path, origin: Origin) -> Iterator[Read]:
     with path.open("rb") as file:
         if path.suffix in LINES:
             yield from read_lines(file, origin, str(path))
+        elif holds_epcis(path):
+            yield from _read_events(file, origin, path)
         elif path.suffix == ".json":
             yield from _read_json(file, origin, path)
         elif path.suffix == ".csv":
@@ -172,6 +175,15 @@ def _read_json(file: IO[bytes], origin: Origin, path: Path) -> Iterator[Read]:
     for index, record in enumerate(value if isinstance(value, list) else [value]):
         body = orjson.dumps(record).decode()
         yield Read(_unstamped(Submission(body, "json", origin.source, origin.zone, str(path), index)), size)
+
+
+def _read_events(file: IO[bytes], origin: Origin, path: Path) -> Iterator[Read]:
+    for submission, faults, position in read_epcis(file, path, origin.source):
+        if not faults:
+            yield Read(submission, position)
+            continue
+        reason = " ".join(f"{pointer}: {said}" if len(faults) > 1 else said for pointer, said in faults)
+        yield Read(Unreadable(submission, faults[0][0], reason), position)
 
 
 def _read_csv(file: IO[bytes], origin: Origin, path: Path) -> Iterator[Read]:

@@ -62,6 +62,8 @@ def _flows(folding: Folding, record: r.Record) -> Iterator[Flow]:
             for output in record.outputs:
                 yield Flow(folding.items(output.item), "PRODUCED", False, {"at": output.at})
         case r.InstallRecord() | r.RemoveRecord():
+            if record.component is None:
+                return
             times = {"valid_from" if record.record == "install" else "valid_to": record.at}
             yield Flow(folding.items(record.component), "INSTALLED_IN", True, times)
             yield Flow(folding.items(record.parent), "INSTALLED_IN", False, times)

@@ -249,7 +249,8 @@ class Dossier(Said):
 class LedgerRecord(Said):
     """One record as it was received; `void` when corrections (`voided_by`) ended its effect.
 
-    `received`: the file, line and row of an extract that it was made of, if it was.
+    `received`: the file, line and row of an extract that it was made of, if it was; `event`: the id of the EPCIS event
+    that it is a reading of.
     """
 
     record_id: str
@@ -259,6 +260,7 @@ class LedgerRecord(Said):
     recorded_at: datetime | None
     void: bool
     voided_by: list[str]
+    event: str | None = None
     body: Any
     received: Any = None
 

@@ -50,6 +50,14 @@ def parse_time(value: Any, info: ValidationInfo) -> datetime:  # noqa: ANN401 - 
         ) from error
 
 
+def parse_moment(value: object) -> datetime:
+    """An ISO 8601 time with an offset, in UTC. Raises ValueError that names it."""
+    moment = _to_datetime(value)
+    if moment.tzinfo is None:
+        raise ValueError(f"Time {value} has no offset: write it as {value}Z or {value}+01:00.")
+    return moment.astimezone(UTC)
+
+
 def _to_datetime(value: object) -> datetime:
     if isinstance(value, datetime):
         return value

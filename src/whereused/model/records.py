@@ -138,7 +138,7 @@ class StepRecord(RecordFields):
 class FitFields(RecordFields):
     """A component and the unit it goes into or comes out of."""
 
-    component: Name
+    component: Name | None
     parent: Name
     position: Name | None = None
     at: Time | None = None
@@ -154,10 +154,11 @@ class InstallRecord(FitFields):
     """A component was installed in a unit."""
 
     record: Literal["install"]
+    component: Name
 
 
 class RemoveRecord(FitFields):
-    """A component was removed from a unit."""
+    """A component was removed from a unit; a `component` of null means everything that was installed in it."""
 
     record: Literal["remove"]
 
@@ -353,6 +354,17 @@ class OperationRecord(RecordFields):
     mixing: Mixing | None = None
 
 
+class EventRecord(RecordFields):
+    """An EPCIS event, whole, in the JSON form of EPCIS 2.0, with the JSON-LD context of the document it came in.
+
+    Its `record_id` follows from it: the `eventID`, or else the event's hash. What it says becomes records of its own.
+    """
+
+    record: Literal["event"]
+    event: Attributes
+    context: list[Any] = []
+
+
 MasterRecord = OrganizationRecord | SiteRecord | EquipmentRecord
 FitRecord = InstallRecord | RemoveRecord
 ContainmentRecord = PackRecord | UnpackRecord
@@ -371,7 +383,8 @@ AnyRecord = Annotated[
     | DepletionRecord
     | CorrectionRecord
     | MasterRecord
-    | OperationRecord,
+    | OperationRecord
+    | EventRecord,
     Field(discriminator="record"),
 ]
 Record = (
@@ -388,6 +401,7 @@ Record = (
     | CorrectionRecord
     | MasterRecord
     | OperationRecord
+    | EventRecord
 )
 
 _ADAPTER: TypeAdapter[Record] = TypeAdapter(AnyRecord)

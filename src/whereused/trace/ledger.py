@@ -25,6 +25,7 @@ class RecordRow(NamedTuple):
     format: str
     body: str | None
     received: str | None
+    event: str | None
 
 
 LIST_RECORDS = query("trace.list_records", RecordRow)
@@ -59,6 +60,7 @@ def _record(row: RecordRow) -> LedgerRecord:
         recorded_at=utc(row.recorded_at),
         void=row.void,
         voided_by=row.voided_by,
+        event=row.event,
         body=_body(row.body),
         received=_body(row.received),
     )

@@ -24,7 +24,7 @@ def fault(**fields: Any) -> tuple[str, str]:
 def test_every_kind_of_the_contract_is_there() -> None:
     master = {"product", "item", "organization", "site", "equipment", "operation"}
     happenings = {"step", "install", "remove", "pack", "unpack", "ship", "receive", "return", "scrap", "consume"}
-    said = {"measurement", "quality", "service", "correction"}
+    said = {"measurement", "quality", "service", "correction", "event"}
     assert set(RECORD_CLASSES) == master | happenings | said
 
 

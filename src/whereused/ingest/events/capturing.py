@@ -1,0 +1,132 @@
+"""Capturing EPCIS documents: events into the ledger, as one or as far as they are good, and a job that tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+from typing import IO
+
+import orjson
+
+from whereused.errors import CaptureLimitExceeded, EpcisDocumentInvalid, MalformedBody
+from whereused.ingest.entries import Submission
+from whereused.ingest.epcis import EpcisEvent, Unusable, iter_document
+from whereused.ingest.events.entry import entry_of_event, submission_of
+from whereused.ingest.events.jobs import SHOWN, Behaviour, CaptureJob, Jobs
+from whereused.ingest.ledger import Ledger, Receipt, Sorting
+from whereused.ingest.rejects import Rejection
+
+Piece = EpcisEvent | Unusable
+
+BATCH_EVENTS = 2_000
+"""Events that are taken in one transaction where those before may stay when a later one is refused."""
+
+CAPTURE_LIMIT = 20_000
+"""Events of one document (`GS1-EPCIS-Capture-Limit`): a document that is taken as a whole is one transaction."""
+
+
+class Capture:
+    """Takes EPCIS documents into the ledger."""
+
+    def __init__(self, ledger: Ledger, jobs: Jobs) -> None:
+        self._ledger = ledger
+        self._jobs = jobs
+
+    def take(self, body: IO[bytes], media_type: str | None, behaviour: Behaviour, source: str | None) -> CaptureJob:
+        """Take a document; the job is finished when this returns.
+
+        `rollback`: nothing is taken if anything is refused; `proceed`: what is good is. Raises EpcisDocumentInvalid for
+        what is no EPCIS document, UnsupportedMedia, CaptureLimitExceeded; whatever the database raises, and the job
+        then is a failed one.
+        """
+        pieces = pieces_of(body, media_type)
+        job = self._jobs.begin(behaviour)
+        try:
+            if behaviour == "rollback":
+                _note(job, self._ledger.take(sorted_in(pieces, source), all_or_nothing=True), pieces)
+            else:
+                for batch in _batches(pieces):
+                    _note(job, self._ledger.take(sorted_in(batch, source)), batch)
+                    self._jobs.keep(job)
+            job.running, job.success, job.finished_at = False, job.rejected == 0, datetime.now(UTC)
+            self._jobs.keep(job)
+        finally:
+            self._jobs.leave(job)
+        return job
+
+    def take_one(self, body: IO[bytes], media_type: str | None, source: str | None) -> tuple[EpcisEvent, Receipt]:
+        """Take one event at once, without a job. Raises EpcisDocumentInvalid for anything but one good event."""
+        pieces = pieces_of(body, media_type)
+        if len(pieces) != 1:
+            raise EpcisDocumentInvalid(
+                f"The body has {len(pieces)} events, and this is for one.", "Send several to /epcis/v2/capture."
+            )
+        if isinstance(pieces[0], Unusable):
+            faults = [{"pointer": fault.pointer, "reason": fault.reason} for fault in pieces[0].faults]
+            raise _invalid(" ".join(fault["reason"] for fault in faults), faults)
+        receipt = self._ledger.take(sorted_in(pieces, source), all_or_nothing=True)
+        return pieces[0], receipt
+
+
+def pieces_of(body: IO[bytes], media_type: str | None) -> list[Piece]:
+    """The events of a document, good and bad. Raises EpcisDocumentInvalid, UnsupportedMedia, CaptureLimitExceeded."""
+    try:
+        pieces = list(islice(iter_document(body, media_type), CAPTURE_LIMIT + 1))
+    except MalformedBody as error:
+        pointer = str(error.details.get("pointer", ""))
+        raise _invalid(error.message, [{"pointer": pointer, "reason": error.message}], error.mend) from error
+    if len(pieces) > CAPTURE_LIMIT:
+        raise CaptureLimitExceeded(
+            f"The document has more than {CAPTURE_LIMIT:,} events; nothing of it was taken.",
+            "Send it in parts, or load it as a file with `whereused load`.",
+            exception="epcisException:CaptureLimitExceededException",
+            limit=CAPTURE_LIMIT,
+        )
+    return pieces
+
+
+def _invalid(message: str, faults: list[dict[str, str]], mend: str = "") -> EpcisDocumentInvalid:
+    return EpcisDocumentInvalid(
+        message,
+        mend or "Mend it there and send it again; nothing was taken.",
+        exception="epcisException:ValidationException",
+        faults=faults,
+    )
+
+
+def sorted_in(pieces: Iterable[Piece], source: str | None, file: str | None = None) -> Sorting:
+    """Events decoded, with what they say, and what is wrong with others; `file` is where they are from."""
+    sorting = Sorting()
+    for place, piece in enumerate(pieces):
+        if isinstance(piece, Unusable):
+            sorting.rejected.append(_refused(place, piece, source, file))
+        else:
+            submission = submission_of(piece, source, file)
+            sorting.add(place, submission, partial(entry_of_event, piece, submission))
+    return sorting
+
+
+def _refused(place: int, piece: Unusable, source: str | None, file: str | None) -> Rejection:
+    reason = " ".join(f"{fault.pointer}: {fault.reason}" for fault in piece.faults)
+    body = orjson.dumps(piece.body, default=str).decode()
+    first = piece.faults[0]
+    if len(piece.faults) == 1:
+        reason = first.reason
+    return Rejection(place, first.pointer, reason, Submission(body, "json", source, None, file, piece.index))
+
+
+def _batches(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    for start in range(0, len(pieces), BATCH_EVENTS):
+        yield pieces[start : start + BATCH_EVENTS]
+
+
+def _note(job: CaptureJob, receipt: Receipt, pieces: list[Piece]) -> None:
+    job.accepted += receipt.accepted
+    job.duplicates += receipt.duplicates
+    job.rejected += len(receipt.rejected)
+    for rejection in receipt.rejected[: SHOWN - len(job.errors)]:
+        piece = pieces[rejection.index]
+        pointer = rejection.pointer if isinstance(piece, Unusable) else piece.pointer + rejection.pointer
+        job.errors.append({"index": piece.index, "pointer": pointer, "reason": rejection.reason})

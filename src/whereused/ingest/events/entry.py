@@ -1,0 +1,105 @@
+"""From an EPCIS event to its ledger entry, with the entries of what it says, and what it is asked for by."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from whereused.ingest.entries import Entry, Submission, entry_of
+from whereused.ingest.epcis import EpcisEvent, hash_of
+from whereused.ingest.epcis.checks import faults_of
+from whereused.ingest.epcis.contexts import context_faults, prefixes_of
+from whereused.ingest.events.reading import readings_of
+from whereused.ingest.events.said import Said
+from whereused.ingest.events.terms import terms_of
+from whereused.model.records import EventRecord
+
+DECLARATION = "#error-"
+"""Between the id of an event and what tells one declaration that it is in error from another."""
+
+
+def entry_with_readings(submission: Submission) -> Entry:
+    """The entry of any record; that of an event comes with its readings. Raises ValidationError or ValueError."""
+    entry = entry_of(submission)
+    record = entry.record
+    if not isinstance(record, EventRecord):
+        return entry
+    _refuse_faults(record)
+    found = entry_of_event(EpcisEvent(0, "/event", record.event, record.context), submission)
+    if record.record_id not in (None, found.id):
+        raise ValueError(f"record_id of an event follows from the event: it is {found.id!r}, not {record.record_id!r}.")
+    return found
+
+
+def _refuse_faults(record: EventRecord) -> None:
+    """Raise ValueError for an event that no document could have brought."""
+    strange = [f"{fault.pointer}: {fault.reason}" for fault in context_faults(record.context, "/context")]
+    if not strange:
+        faults = faults_of(record.event, prefixes_of(record.context).keys() if record.context else ())
+        strange = [f"/event{''.join(f'/{step}' for step in path)}: {reason}" for path, reason in faults]
+    if strange:
+        raise ValueError(" ".join(strange))
+
+
+def submission_of(event: EpcisEvent, source: str | None = None, file: str | None = None) -> Submission:
+    """An event of a document as the native record that the ledger keeps."""
+    record = {"record": "event", "event": event.body, "context": event.context}
+    return Submission(orjson.dumps(record).decode(), "json", source, None, file, event.index)
+
+
+def entry_of_event(event: EpcisEvent, submission: Submission) -> Entry:
+    """The entry of an event, by its `eventID` or else its hash, with its readings.
+
+    An event with an `errorDeclaration` is the original once more: it voids what has its identity, and says nothing
+    itself. Its own id has the hash of the declaration behind that of the event. Raises ValueError with a reason.
+    """
+    digest = hash_of(event)
+    identity = event.body.get("eventID") or digest
+    said = Said(identity, event.body, event.context)
+    declaration = event.body.get("errorDeclaration")
+    record = EventRecord(
+        record="event",
+        record_id=identity,
+        source=submission.source,
+        event_time=said.at,
+        event=event.body,
+        context=event.context,
+    )
+    entry = Entry(identity, digest, f"event:{identity}", record, submission)
+    if declaration is None:
+        return replace(entry, readings=tuple(_reading_entries(said, submission)))
+    text = orjson.dumps([digest, declaration], option=orjson.OPT_SORT_KEYS)
+    own = hashlib.sha256(text).hexdigest()
+    return replace(entry, id=f"{identity}{DECLARATION}{own[:16]}", hash=own, voids=identity)
+
+
+def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
+    entries = []
+    for record in readings_of(said):
+        given = {name: value for name, value in record.items() if value not in (None, [], {}) or name == "items"}
+        body = orjson.dumps(given).decode()
+        reading = replace(submission, body=body, zone=None)
+        entries.append(replace(entry_of(reading), event=said.id))
+    return entries
+
+
+def properties_of(entry: Entry) -> dict[str, Any]:
+    """What an event is asked for by, as properties of its node (`docs/graph.md`)."""
+    record = entry.record
+    if not isinstance(record, EventRecord):
+        return {}
+    said = Said(entry.voids or entry.id, record.event, record.context)
+    found = {
+        "event_type": said.type,
+        "event_id": said.id,
+        "action": said.action,
+        "biz_step": said.biz_step,
+        "disposition": said.disposition,
+        "read_point": said.read_point,
+        "biz_location": said.biz_location,
+        "terms": terms_of(said),
+    }
+    return {name: value for name, value in found.items() if value is not None}

@@ -1,0 +1,187 @@
+"""What an EPCIS event says, read once: its words bare, its identifiers as keys, its lists sorted.
+
+Lists of an EPCIS event are sets, and the same event comes in many spellings (JSON and XML, URN and Digital Link): what
+is read here is the same for all of them, and so are the records and the terms that follow from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from whereused.identifiers import key_of, kind_of
+from whereused.ingest.epcis.contexts import prefixes_of
+from whereused.ingest.events.vocabulary import bare
+from whereused.model.fields import parse_moment
+
+_UOM = re.compile(r"[A-Z0-9]{2,3}")
+COUNT = "C62"
+"""The unit of a quantity without a unit: it counts pieces (EPCIS 2.0, 7.3.3.3; UN/ECE Rec 20)."""
+
+ITEM_KINDS = ("unit", "lot", "container")
+CLASS_KINDS = ("product",)
+"""Kinds of key that name a type of thing only: a quantity of one identifies no item."""
+
+ROLES = {
+    "epc": (("epcList", "childEPCs"), ("quantityList", "childQuantityList")),
+    "inputEPC": (("inputEPCList",), ("inputQuantityList",)),
+    "outputEPC": (("outputEPCList",), ("outputQuantityList",)),
+}
+"""The fields of the items of each role: of instances, and of quantities of a class."""
+
+
+class Amount(NamedTuple):
+    """A class or lot, and how much of it; neither is given of all there is."""
+
+    key: str
+    quantity: float | None
+    uom: str | None
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the class is one item (a lot): what is not known to be a mere type may be one."""
+        return kind_of(self.key) not in CLASS_KINDS
+
+
+class Party(NamedTuple):
+    """A transaction, source or destination: its type, bare, and its key."""
+
+    type: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """One event, by its identity (`eventID`, or else its hash), its body and the context that its prefixes stand in."""
+
+    id: str
+    body: dict[str, Any]
+    context: list[Any]
+
+    @cached_property
+    def type(self) -> str:
+        """ObjectEvent, AggregationEvent, …"""
+        return str(self.body.get("type", ""))
+
+    @cached_property
+    def action(self) -> str | None:
+        """ADD, OBSERVE or DELETE; a transformation has none."""
+        return self.body.get("action")
+
+    @cached_property
+    def at(self) -> datetime:
+        """When it happened. Raises ValueError for a time that is none."""
+        time = self.body.get("eventTime")
+        try:
+            return parse_moment(time)
+        except ValueError:
+            return parse_moment(f"{time}{self.body.get('eventTimeZoneOffset', '')}")
+
+    @cached_property
+    def biz_step(self) -> str | None:
+        """The business step, bare."""
+        return _word(self.body.get("bizStep"))
+
+    @cached_property
+    def disposition(self) -> str | None:
+        """The disposition, bare."""
+        return _word(self.body.get("disposition"))
+
+    @cached_property
+    def read_point(self) -> str | None:
+        """The key of the read point."""
+        return _place(self.body.get("readPoint"))
+
+    @cached_property
+    def biz_location(self) -> str | None:
+        """The key of the business location."""
+        return _place(self.body.get("bizLocation"))
+
+    @cached_property
+    def parent(self) -> str | None:
+        """The key of what contains, or is put together of, the others."""
+        text = self.body.get("parentID")
+        return key_of(text) if text else None
+
+    @cached_property
+    def transformation(self) -> str | None:
+        """The key that joins several events to one transformation."""
+        text = self.body.get("transformationID")
+        return key_of(text) if text else None
+
+    @cached_property
+    def transactions(self) -> list[Party]:
+        """The business transactions."""
+        return _parties(self.body.get("bizTransactionList"), "bizTransaction")
+
+    @cached_property
+    def sources(self) -> list[Party]:
+        """Who or where it came from."""
+        return _parties(self.body.get("sourceList"), "source")
+
+    @cached_property
+    def destinations(self) -> list[Party]:
+        """Who or where it went to."""
+        return _parties(self.body.get("destinationList"), "destination")
+
+    @cached_property
+    def ilmd(self) -> dict[str, Any]:
+        """Master data of instances and lots, as it was given."""
+        found = self.body.get("ilmd")
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """What the prefixes of its extension fields stand for."""
+        return prefixes_of(self.context)
+
+    def instances(self, role: str = "epc") -> list[str]:
+        """The keys of all instances in a role, sorted."""
+        return sorted({key_of(text) for field in ROLES[role][0] for text in self.body.get(field) or ()})
+
+    def amounts(self, role: str = "epc") -> list[Amount]:
+        """All quantities in a role, sorted."""
+        fields = ROLES[role][1]
+        given = [one for field in fields for one in self.body.get(field) or ()]
+        if self.type == "QuantityEvent" and role == "epc" and "epcClass" in self.body:
+            given.append(self.body)
+        return sorted(map(_amount, given), key=repr)
+
+    def items(self, role: str = "epc") -> list[str]:
+        """The keys of all that is identified in a role: instances, and lots of which there is some quantity."""
+        return sorted({*self.instances(role), *(amount.key for amount in self.amounts(role) if amount.is_item)})
+
+    def classes(self) -> Iterator[tuple[str, Amount]]:
+        """The quantities that identify no item, each with its role."""
+        for role in ROLES:
+            yield from ((role, amount) for amount in self.amounts(role) if not amount.is_item)
+
+    @cached_property
+    def names_no_child(self) -> bool:
+        """Whether it leaves its children out: then all of them are meant (EPCIS 2.0, 7.4.3 and 7.4.6)."""
+        return not self.body.get("childEPCs") and not self.body.get("childQuantityList")
+
+
+def _word(text: Any) -> str | None:  # noqa: ANN401 - JSON
+    return bare(text) if isinstance(text, str) and text.strip() else None
+
+
+def _place(given: Any) -> str | None:  # noqa: ANN401 - JSON
+    text = given.get("id") if isinstance(given, dict) else given
+    return key_of(text) if isinstance(text, str) and text else None
+
+
+def _parties(given: Any, name: str) -> list[Party]:  # noqa: ANN401 - JSON
+    return sorted({Party(_word(one.get("type")) or "", key_of(one[name])) for one in given or () if one.get(name)})
+
+
+def _amount(given: dict[str, Any]) -> Amount:
+    quantity = given.get("quantity")
+    uom = str(given.get("uom") or COUNT).strip().upper()
+    if quantity is None or quantity < 0 or not _UOM.fullmatch(uom):
+        return Amount(key_of(given["epcClass"]), None, None)
+    return Amount(key_of(given["epcClass"]), quantity, uom)

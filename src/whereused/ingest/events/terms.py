@@ -1,0 +1,79 @@
+"""What an event can be found by beside its own fields: texts `name=value`, identifiers as keys, words bare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from whereused.ingest.events.said import ROLES, Said
+from whereused.ingest.events.vocabulary import bare, expanded
+
+LONGEST = 1_000
+"""Characters of a value that are kept to be found by: longer ones are compared with the event itself."""
+
+STANDARD_FIELDS = frozenset({
+    "type", "eventID", "eventTime", "eventTimeZoneOffset", "recordTime", "action", "bizStep", "disposition",
+    "persistentDisposition", "readPoint", "bizLocation", "bizTransactionList", "sourceList", "destinationList",
+    "epcList", "quantityList", "parentID", "childEPCs", "childQuantityList", "inputEPCList", "inputQuantityList",
+    "outputEPCList", "outputQuantityList", "transformationID", "sensorElementList", "ilmd", "errorDeclaration",
+    "certificationInfo", "epcClass", "quantity", "@context", "isA", "@type", "id", "rdfs:comment",
+})  # fmt: skip
+"""The fields of EPCIS events themselves; any other is an extension."""
+
+
+def terms_of(said: Said) -> list[str]:
+    """All terms of an event, each once, sorted."""
+    return sorted(set(_terms(said)))
+
+
+def _terms(said: Said) -> Iterator[str]:
+    for role in ROLES:
+        yield from (f"{role}={key}" for key in said.instances(role))
+        yield from (f"{role}Class={amount.key}" for amount in said.amounts(role))
+    if said.parent:
+        yield f"parentID={said.parent}"
+    if said.transformation:
+        yield f"transformationID={said.transformation}"
+    yield f"eventID={said.id}"
+    parties = (("bizTransaction", said.transactions), ("source", said.sources), ("destination", said.destinations))
+    for name, given in parties:
+        yield from (f"{name}_{one.type}={one.key}" for one in given)
+    persistent = said.body.get("persistentDisposition") or {}
+    for name in ("set", "unset"):
+        yield from (f"persistentDisposition_{name}={bare(word)}" for word in persistent.get(name) or ())
+    declaration = said.body.get("errorDeclaration") or {}
+    if declaration:
+        yield "errorDeclaration"
+        yield f"errorReason={bare(str(declaration.get('reason', '')))}"
+        yield from (f"correctiveEventID={identity}" for identity in declaration.get("correctiveEventIDs") or ())
+    for name, value in extensions_of(said).items():
+        yield from _field_terms("", name, value, said.prefixes)
+    for name, value in said.ilmd.items():
+        yield from _field_terms("ILMD_", name, value, said.prefixes)
+
+
+def extensions_of(said: Said) -> dict[str, Any]:
+    """The extension fields of an event itself, as they were given."""
+    return {name: value for name, value in said.body.items() if name not in STANDARD_FIELDS and name[:1] != "@"}
+
+
+def _field_terms(before: str, name: str, value: Any, prefixes: dict[str, str]) -> Iterator[str]:  # noqa: ANN401 - JSON
+    """That a field is there, and each plain value of it; of what is inside it, the same under `INNER_`."""
+    full = expanded(name, prefixes)
+    yield f"{before}{full}"
+    inner = before if before.startswith("INNER_") else f"INNER_{before}"
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, dict):
+            for part, held in one.items():
+                yield from _field_terms(inner, part, held, prefixes)
+        else:
+            yield f"{before}{full}={text_of(one)}"[:LONGEST]
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 - JSON
+    """A plain value as it is compared: a number without a fraction of zero, a text as it stands."""
+    if isinstance(value, bool) or value is None:
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
