@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from whereused.errors import MigrationFailed
 from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, query
+from whereused.ingest.captions import caption_of_record
 from whereused.ingest.entries import Entry, Submission, entry_of
 from whereused.ingest.projection import Batch, project
 from whereused.ingest.rejects import Rejection, keep_rejections, rejection_of
@@ -207,6 +208,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "hash": entry.hash,
         "key": entry.key,
+        "caption": caption_of_record(record, entry.id),
         "kind": record.record,
         "source": record.source,
         "event_time": record.event_time.isoformat() if record.event_time else None,
