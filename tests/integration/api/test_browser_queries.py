@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import neo4j
@@ -169,3 +170,31 @@ def test_the_apis_answer_is_where_the_guide_says(client: httpx.Client, query: An
         for name, value in query.params.items():
             body = body.replace(f"{{{name}}}", value)
         assert client.post(path, content=body, headers={"Content-Type": "application/json"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "values"),
+    [
+        ("/v1/items?id=PK-0000064", "neighbourhood", {"item": "PK-0000064"}),
+        ("/v1/graph?item=PK-0000064&direction=from&depth=1", "where_from", {"item": "PK-0000064"}),
+        ("/v1/graph?item=PK-0000064&direction=both&depth=1", "neighbourhood", {"item": "PK-0000064"}),
+        ("/v1/where-used?item=REEL-FET-000001&limit=1", "where_used", {"item": "REEL-FET-000001"}),
+        ("/v1/where-from?item=PK-0000064&limit=1", "where_from", {"item": "PK-0000064"}),
+        (
+            "/v1/paths?from=REEL-FET-000001&to=PK-0000064",
+            "evidence_path",
+            {"from": "REEL-FET-000001", "to": "PK-0000064"},
+        ),
+    ],
+)
+def test_answers_lead_to_neo4j_browser(client: httpx.Client, path: str, query: str, values: dict[str, str]) -> None:
+    address, _, statement = asked(client, path)["browser"].partition("?cmd=edit&arg=")
+
+    assert address == BROWSER
+    assert unquote(statement) == browser_queries()[query].asking(values)
+
+
+def test_no_link_where_one_item_is_not_all_or_there_is_no_path(client: httpx.Client) -> None:
+    several = "/v1/where-used?item=REEL-FET-000001&item=REEL-FET-000002&limit=1"
+    assert asked(client, several)["browser"] is None
+    assert asked(client, "/v1/paths?from=PK-0000064&to=REEL-FET-000001")["browser"] is None
