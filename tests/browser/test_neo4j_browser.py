@@ -13,7 +13,7 @@ from support.neo4j_browser import Demo, Neo4jBrowser, connected
 from whereused.graph.browser_files import BrowserQuery, browser_queries, browser_style, parse_style
 
 RULES = parse_style(browser_style())
-OWN_PAGES = ("fonts.googleapis.com", "cdn.segment.com", "canny.io")
+OWN_PAGES = ("fonts.googleapis.com", "cdn.segment.com", "canny.io", ".sentry.io")
 """What Neo4j Browser itself asks for elsewhere, and does without."""
 
 
@@ -61,7 +61,8 @@ def test_links_of_the_api_draw_with_our_captions_and_colours(chrome: Browser, de
     for start, label in labels.items():
         colours = {colour for caption, colour in seen if caption.strip().startswith(start)}
         assert colours == {RULES[f"node.{label}"]["color"]}, (start, seen)
-    assert {"CONSUMED_IN", "PRODUCED", "INSTALLED_IN", "DERIVED_FROM"} <= types
+    for name in ("CONSUMED_IN", "PRODUCED", "INSTALLED_IN", "DERIVED_FROM"):  # a short edge has a short caption
+        assert any(name.startswith(text.rstrip("…")) for text in types if text), (name, types)
 
 
 def fill(node: Locator) -> str:
@@ -89,4 +90,5 @@ def test_nothing_of_it_needs_a_network(neo4j_browser: Neo4jBrowser) -> None:
     """What was refused is what Neo4j Browser asks for by its own; everything above worked all the same."""
     neo4j_browser.guide()
 
-    assert {urlsplit(address).hostname for address in neo4j_browser.refused} <= set(OWN_PAGES)
+    hosts = {str(urlsplit(address).hostname) for address in neo4j_browser.refused}
+    assert {host for host in hosts if not host.endswith(OWN_PAGES)} == set()
