@@ -270,7 +270,7 @@ class LocalDatabase:
         with naming_full_disk(data, "setting the password"):
             data.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            run_admin(self.layout, jars, ["dbms", "set-initial-password", password], conf=conf)
+            run_admin(self.layout, jars, ["dbms", "set-initial-password", "--", password], conf=conf)
         except AdminFailed as error:
             raise DatabaseStartFailed(
                 f"Neo4j did not take its first password: {error.output}", f"Look at {self.layout.logs}."

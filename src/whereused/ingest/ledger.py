@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from whereused.errors import MigrationFailed
 from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, query
+from whereused.ingest.captions import caption_of_record
 from whereused.ingest.entries import Entry, Submission
 from whereused.ingest.events.entry import entry_with_readings, properties_of
 from whereused.ingest.projection import Batch, project
@@ -287,6 +288,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "hash": entry.hash,
         "key": None if isinstance(record, EventRecord) else entry.key,
+        "caption": caption_of_record(record, entry.id),
         "kind": record.record,
         "source": record.source,
         "event_time": record.event_time.isoformat() if record.event_time else None,
