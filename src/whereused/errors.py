@@ -46,11 +46,12 @@ class ItemNotFound(WhereusedError):
     type, title, status, exit_code = "item-not-found", "Unknown item", 404, 2
 
     @classmethod
-    def of(cls, text: str) -> ItemNotFound:
-        """The error for an item named `text` that nothing in the ledger mentions."""
+    def of(cls, text: str, broken: str | None = None) -> ItemNotFound:
+        """The error for an item named `text` that nothing in the ledger mentions; `broken`: why it is no good key."""
+        hint = "" if broken is None else f"As an identifier it is broken: {broken} "
         return cls(
             f"No item has the id or identifier {text!r}.",
-            "Check the spelling, or look at GET /v1/resolve?id=… for what is known by that name.",
+            f"{hint}Check the spelling, or look at GET /v1/resolve?id=… for what is known by that name.",
             item=text,
         )
 

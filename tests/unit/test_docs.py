@@ -17,6 +17,8 @@ from whereused.api.lists import FORMATS
 from whereused.cli.app import app
 from whereused.cli.flags import flag_of, variable_of
 from whereused.errors import WhereusedError
+from whereused.identifiers import parse
+from whereused.identifiers.schemes import SCHEMES
 from whereused.model.clauses import CLAUSE_CLASSES, fields_of
 from whereused.model.questions import Question
 from whereused.settings import Settings
@@ -140,3 +142,21 @@ def test_links_lead_somewhere(page: str) -> None:
 
     for target in re.findall(r"\]\((?!https?://)([^)#]+)", text):
         assert ((REPOSITORY / page).parent / target).exists(), target
+
+
+def test_every_scheme_of_identifiers_is_documented_with_its_kind() -> None:
+    documented: dict[str, list[str]] = {}
+    for row in rows(doc("identifiers").partition("## Keys")[2]):
+        kinds_said = row[2].split(", ") if len(row) == 3 else []
+        names = re.findall(r"\w+", row[0])
+        for place, name in enumerate(names):
+            documented[name] = kinds_said[place : place + 1] if len(kinds_said) == len(names) else kinds_said
+
+    for scheme in SCHEMES:
+        assert documented[scheme.name] == [scheme.kind], scheme
+
+
+def test_every_example_of_an_identifier_reads() -> None:
+    for row in rows(doc("identifiers").partition("## Forms")[2].partition("## Keys")[0])[2:]:
+        for example in re.findall(r"`([^`…]{9,})`", " | ".join(row[1:])):
+            assert parse(example).ok, example

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from whereused import __version__
-from whereused.api import health, items, pages, records, traces
+from whereused.api import health, identifiers, items, pages, records, traces
 from whereused.api.backend import Backend
 from whereused.api.problems import Problem, answer_whereused_error, map_errors
 from whereused.errors import DatabaseRefused, DatabaseUnreachable
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.backend = Backend(settings)
-    for room in (records, traces, items, health, pages):
+    for room in (records, traces, items, identifiers, health, pages):
         app.include_router(room.router)
     pages.mount_assets(app)
     map_errors(app)

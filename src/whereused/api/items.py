@@ -32,7 +32,7 @@ class Candidates(BaseModel):
 
 @router.get("/resolve", response_model=Candidates, responses=responses_of(InvalidQuestion, DatabaseUnreachable))
 def resolve(backend: Served, id: ItemId) -> Response:  # noqa: A002 - the contract's name
-    """Every item whose id or identifier equals `id`; none is an empty list, several are all told."""
+    """Every item whose id or identifier is `id` in any form; none is an empty list, several are all told."""
     return json_answer(Candidates(id=id, candidates=backend.tracer.resolve(id)))
 
 

@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import ValidationError
 
+from whereused import identifiers
 from whereused.errors import UsageError
 from whereused.ingest.csv_rows import record_of_row
+from whereused.ingest.identities import with_keys
 from whereused.model import records as r
 from whereused.model.faults import faults_of
 from whereused.model.fields import ZONE
@@ -75,9 +77,13 @@ class Entry:
 
 
 def entry_of(submission: Submission) -> Entry:
-    """The ledger entry for a submission. Raises ValidationError, or ValueError with a reason."""
-    record = decode(submission)
-    digest = content_hash(record)
+    """The ledger entry for a submission, items under their keys. Raises ValidationError, or ValueError with a reason.
+
+    The hash is that of the names as received: what a record says does not change with the forms that we understand.
+    """
+    received = decode(submission)
+    digest = content_hash(received)
+    record = with_keys(received)
     identity = record.record_id or digest
     return Entry(identity, digest, key_of(record, identity), record, submission)
 
@@ -180,5 +186,5 @@ def names_of(record: r.ItemRecord) -> dict[str, r.Identifier]:
     """The other names that an item record gives, by identifier id; a supplier's lot number is one of them."""
     given = list(record.identifiers)
     if record.supplier_lot is not None:
-        given.append(r.Identifier(scheme="supplier_lot", value=record.supplier_lot))
+        given.append(r.Identifier(scheme="supplier_lot", value=identifiers.key_of(record.supplier_lot)))
     return {f"{identifier.scheme}:{identifier.value}": identifier for identifier in given}

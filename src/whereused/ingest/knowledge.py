@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from whereused.errors import QueryTimedOut
 from whereused.graph.driver import Graph, ReadTransaction, WriteTransaction
 from whereused.graph.queries import query
+from whereused.identifiers import product_of, readings_of
 from whereused.ingest.ledger import LOCK_LEDGER
 from whereused.ingest.projection import unproject
 from whereused.ingest.shelf import KeysRow, LedgerShelf
@@ -87,9 +88,15 @@ def _rewind(writing: WriteTransaction, at: datetime, names: Sequence[str] | None
     write_difference(writing, unproject(keys, at, LedgerShelf(writing)))
 
 
+def _meanings(name: str) -> list[str]:
+    """All that a name may be read as; of a serial or lot number of a product the number too, which items may bear."""
+    readings = [*readings_of(name), *readings_of(name.removeprefix(EXACTLY))]
+    return readings + [number.value for number in map(product_of, readings) if number is not None]
+
+
 def _connected(reading: ReadTransaction, names: Sequence[str], direction: str) -> list[str]:
     """Every item that a walk from these names can ever have met, whatever was voided and whoever bore the names."""
-    met = {text for name in names for text in (name, name.removeprefix(EXACTLY))}
+    met = {text for name in names for text in _meanings(name)}
     frontier = sorted(met)
     while frontier:
         reached = reading.one(FIND_CONNECTED[direction], items=frontier).items
