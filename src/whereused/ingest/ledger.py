@@ -138,7 +138,7 @@ def decoded(submissions: Sequence[Submission]) -> Sorting:
         elif before[1].hash == entry.hash:
             sorting.duplicates += 1
         else:
-            sorting.rejected.append(_conflict(index, entry, before[1].submission.body))
+            sorting.rejected.append(conflict(index, entry, before[1].submission.body))
     return sorting
 
 
@@ -153,11 +153,12 @@ def _against_ledger(writing: WriteTransaction, batch: Sorting) -> Sorting:
     return Sorting(
         {identity: found for identity, found in batch.new.items() if identity not in hashes},
         batch.duplicates + len(hashes) - len(conflicting),
-        [*batch.rejected, *(_conflict(*batch.new[identity], bodies[identity]) for identity in conflicting)],
+        [*batch.rejected, *(conflict(*batch.new[identity], bodies[identity]) for identity in conflicting)],
     )
 
 
-def _conflict(index: int, entry: Entry, kept: str) -> Rejection:
+def conflict(index: int, entry: Entry, kept: str) -> Rejection:
+    """The rejection of a record whose id another content has, that of the body `kept`."""
     reason = (
         f"record_id {entry.id!r} is taken by another content. Kept: {kept} Refused: {entry.submission.body} "
         "Give the new fact a record_id of its own, and void the old one with a correction if it was wrong."
@@ -177,7 +178,7 @@ def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> No
     ]
     batch = Batch(entries, frozenset(identity for identity, _ in newly))
     projected = project(batch, {key for _, key in newly}, LedgerShelf(writing))
-    writing.run(KEEP_RECORDS, rows=[_row(entry) for entry in entries], at=now)
+    writing.run(KEEP_RECORDS, rows=[row_of(entry) for entry in entries], at=now)
     if by_target:
         rows = [
             {"id": target, "by": sorted(row.id for row in rows), "at": min(row.recorded_at for row in rows)}
@@ -201,7 +202,8 @@ def _is_voided(entry: Entry, by_target: dict[str, list[VoidsRow]]) -> bool:
     return entry.id in by_target and not isinstance(entry.record, CorrectionRecord)
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def row_of(entry: Entry) -> dict[str, Any]:
+    """The properties of a record's node, but for when it was recorded and voided; times as ISO 8601 texts."""
     record = entry.record
     return {
         "id": entry.id,
