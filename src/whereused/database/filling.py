@@ -1,4 +1,4 @@
-"""A database in the making: built by `neo4j-admin database import full` in a home of its own, and finished by a server."""
+"""A database in the making: built by `neo4j-admin database import full` in a home of its own."""
 
 from __future__ import annotations
 
@@ -47,7 +47,14 @@ class Filling:
         self._progress.phase("Importing into Neo4j")
         layout = self._database.layout
         self._database.first_password(list(self._jars), self._progress)
-        command = ["database", "import", "full", DATABASE, f"--max-off-heap-memory={OFF_HEAP}", "--report-file=logs/import.report"]
+        command = [
+            "database",
+            "import",
+            "full",
+            DATABASE,
+            f"--max-off-heap-memory={OFF_HEAP}",
+            "--report-file=logs/import.report",
+        ]
         try:
             run_admin(layout, self._jars, [*command, *arguments], conf=layout.conf, heap=HEAP)
         except AdminFailed as error:

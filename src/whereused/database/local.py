@@ -213,9 +213,7 @@ class LocalDatabase:
         write_atomically(inner.layout.password, password)
         return inner
 
-    def _stop_empty(
-        self, require_empty: Callable[[Connection], None], progress: StartProgress
-    ) -> ServerState | None:
+    def _stop_empty(self, require_empty: Callable[[Connection], None], progress: StartProgress) -> ServerState | None:
         """Show the database there is, if any, and stop its server; gives the server that ran."""
         if not (self.layout.data / "databases" / DATABASE).exists():
             return self.stop_locked(progress)

@@ -48,7 +48,7 @@ def require_empty(graph: Graph) -> None:
 
 
 def mark(graph: Graph, look: ToLookAt, advance: Advance) -> int:
-    """Infer kinds, and mark what changes and what is conditional; how many nodes were looked at, which `advance` is told."""
+    """Infer kinds, mark what changes and what is conditional; how many were looked at, which `advance` is told."""
     looked = 0
     for question, statement in (
         ("unsure", _infer_kinds),
@@ -87,7 +87,7 @@ def _mark_onward(writing: WriteTransaction, ids: list[str]) -> None:
 def close_books(graph: Graph, rejections: Iterator[Rejection], records: int, now: datetime) -> None:
     """Keep what was refused, and say how the ledger stands, last of all."""
     while some := list(islice(rejections, BATCH)):
-        graph.writing(lambda writing, some=some: keep_rejections(writing, some, now))
+        graph.writing(partial(keep_rejections, rejections=some, at=now))
     graph.writing(partial(_advance, records=records, now=now))
 
 

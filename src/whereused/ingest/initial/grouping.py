@@ -1,4 +1,4 @@
-"""The records of whole things, folded as online, and what comes of it: lines of edges and records, and rows of nodes."""
+"""The records of whole things, folded as online; what comes of it are lines of edges and records, and rows of nodes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pickle
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -174,7 +174,7 @@ def _nodes(graph: Subgraph) -> tuple[list[NodeRow], dict[str, Layout]]:
 
 
 def _sheets(graph: Subgraph) -> Iterable[Sheet]:
-    """The nodes that are described, or named and carry values; each with its key, `1` or `0`, and is its kind unsure."""
+    """The nodes that are described (`1`), or named with values (`0`); each with its key, and whether its kind is unsure."""
     sheets: dict[str, Sheet] = {}
     for parameter, rows in described_rows(difference(Subgraph(), graph)).items():
         label = _LABELS[parameter]

@@ -62,7 +62,9 @@ def write_nodes(
     found: defaultdict[str, list[str]] = defaultdict(list)
     count = 0
     for label, identity, component, produced, installed, conditional, unsure, line in nodes:
-        layout, text = _placeholder(label, identity) if line is None else (layouts[line[1 : NAME + 1]], line[NAME + 1 :])
+        layout, text = (
+            _placeholder(label, identity) if line is None else (layouts[line[1 : NAME + 1]], line[NAME + 1 :])
+        )
         lines[layout].append(f"{text[:-1]}{BETWEEN}Component\n" if component and label == "Item" else text)
         if label == "Item":
             if unsure or line is None:

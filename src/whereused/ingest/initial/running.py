@@ -1,4 +1,4 @@
-"""A first load from beginning to end: read, group, write CSV, import, index, mark; the home is as it was until the end."""
+"""A first load from beginning to end: read, group, fold, import, index, mark; the home is as it was until then."""
 
 from __future__ import annotations
 

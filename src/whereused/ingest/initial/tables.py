@@ -20,12 +20,12 @@ BETWEEN = "\ufdd0"
 
 TIMES = frozenset(
     {
-        "at", "certain_from", "certain_to", "clean_breaks", "closed_at", "ended_at", "event_time", "expires_at", "latest",
-        "made_at", "opened_at", "received_at", "recorded_at", "returned_at", "shipped_at", "started_at", "stretch_from",
-        "stretch_to", "superseded_at", "valid_from", "valid_to", "voided_at",
+        "at", "certain_from", "certain_to", "clean_breaks", "closed_at", "ended_at", "event_time", "expires_at",
+        "latest", "made_at", "opened_at", "received_at", "recorded_at", "returned_at", "shipped_at", "started_at",
+        "stretch_from", "stretch_to", "superseded_at", "valid_from", "valid_to", "voided_at",
     }
 )  # fmt: skip
-"""Properties that are times: what `cypher/queries/ingest` turns from text into ZONED DATETIME (a test compares them)."""
+"""Properties that are times: what `cypher/queries/ingest` turns from text into ZONED DATETIME (a test compares)."""
 
 Columns = tuple[tuple[str, str], ...]
 """Names and types of the properties of a file, in order."""
@@ -147,7 +147,7 @@ def cell(value: object) -> str:
     if isinstance(value, list):
         if any(BETWEEN in entry for entry in value):
             raise UsageError(
-                f"{value!r} has the character U+FDD0, which stands between the entries of a list while --initial loads.",
+                f"{value!r} has the character U+FDD0, which --initial puts between the entries of a list.",
                 "Load without --initial.",
             )
         return quoted(BETWEEN.join(value))

@@ -23,7 +23,11 @@ def processors() -> int:
 
 
 def in_turn(
-    work: Callable[[Task], Result], tasks: Iterable[Task], begin: Callable[..., None], given: tuple[Any, ...], count: int
+    work: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    begin: Callable[..., None],
+    given: tuple[Any, ...],
+    count: int,
 ) -> Iterator[Result]:
     """The results of `work` on each task, in order; `begin(*given)` is run once by each process before.
 
