@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,8 +43,11 @@ class Filling:
         """A file of `folder` as neo4j-admin is told of it: from where it runs, so that no path has a comma."""
         return f"{self.folder.name}/{name}"
 
-    def build(self, arguments: Sequence[str]) -> None:
-        """Build the database from the files that the arguments name. Raises DatabaseStartFailed with what was said."""
+    def build(self, arguments: Sequence[str]) -> float:
+        """Build the database from the files that the arguments name; the seconds that neo4j-admin took for it.
+
+        Raises DatabaseStartFailed with what it said.
+        """
         self._progress.phase("Importing into Neo4j")
         layout = self._database.layout
         self._database.first_password(list(self._jars), self._progress)
@@ -55,6 +59,7 @@ class Filling:
             f"--max-off-heap-memory={OFF_HEAP}",
             "--report-file=logs/import.report",
         ]
+        began = time.monotonic()
         try:
             run_admin(layout, self._jars, [*command, *arguments], conf=layout.conf, heap=HEAP)
         except AdminFailed as error:
@@ -64,6 +69,7 @@ class Filling:
                 f"neo4j-admin could not import the records: {error.output}",
                 "Nothing was changed; load them without --initial.",
             ) from error
+        return time.monotonic() - began
 
     def start(self) -> Connection:
         """Start a server on what was built."""

@@ -174,7 +174,7 @@ def _nodes(graph: Subgraph) -> tuple[list[NodeRow], dict[str, Layout]]:
 
 
 def _sheets(graph: Subgraph) -> Iterable[Sheet]:
-    """The nodes that are described (`1`), or named with values (`0`); each with its key, and whether its kind is unsure."""
+    """The nodes that are described (`1`), or named with values (`0`); each with its key, and is its kind unsure."""
     sheets: dict[str, Sheet] = {}
     for parameter, rows in described_rows(difference(Subgraph(), graph)).items():
         label = _LABELS[parameter]

@@ -84,7 +84,7 @@ class Written:
 
 @dataclass(slots=True)
 class InitialReport(LoadReport):
-    """What became of a first load; `phases` are the seconds that each took."""
+    """What became of a first load; `phases` are the seconds of each (`neo4j-admin` is a part of `import`)."""
 
     nodes: int = 0
     edges: int = 0
@@ -230,7 +230,8 @@ class _Run:
         """Have neo4j-admin build the database, if there is anything to build it from."""
         self.report.nodes, self.report.edges = self._written.nodes, self._written.edges
         if self._written.nodes:
-            filling.build(import_arguments(self._written.files, filling.named))
+            arguments = import_arguments(self._written.files, filling.named)
+            self.report.phases["neo4j-admin"] = filling.build(arguments)
         return 0
 
     def _finish(self, filling: Filling, staging: Staging, look: ToLookAt) -> None:
