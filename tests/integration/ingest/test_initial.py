@@ -39,7 +39,7 @@ DRAWN = 150
 WHOLE = "WHEREUSED_TEST_WHOLE_PLANT"
 """With this variable set, all of the small plant is loaded, which takes minutes; else a smaller one."""
 
-ASKED = 40
+ASKED = 15
 """Lots and units that are asked about."""
 
 CORNERS: list[dict[str, Any]] = [

@@ -19,7 +19,7 @@ from whereused.ingest.fold import fold, mixing_of_operations
 from whereused.ingest.folding import Group
 from whereused.ingest.initial.decoding import unpacked
 from whereused.ingest.initial.staging import NodeRow, meanings, open_staging, things
-from whereused.ingest.initial.tables import Files, Kind, Layout, Sheet, Writer, by_layout, labels
+from whereused.ingest.initial.tables import Files, Kind, Layout, Lines, Sheet, Writer, labels, quoted
 from whereused.ingest.ledger import row_of
 from whereused.ingest.projection import ABOUT_ITEMS, Names
 from whereused.ingest.subgraph import NodeKey, Subgraph, difference
@@ -90,7 +90,7 @@ def _voided(entry: Entry, voided_by: bytes | None) -> Entry:
 def fold_things(span: tuple[int, int]) -> Grouped:
     """Fold the things that begin among some rows of what is grouped."""
     (worker,) = _worker
-    records = Sheet(("Record",))
+    sheet, lines = Sheet(("Record",)), Lines(list)
     groups: list[Group] = []
     texts: set[str] = set()
     count = 0
@@ -101,7 +101,8 @@ def fold_things(span: tuple[int, int]) -> Grouped:
             texts.update(item_references(entry.record) if worker.aliases else ())
             if first:
                 count += 1
-                _write_record(records, entry, worker.now, voided_by)
+                layout, line = _record(sheet, entry, worker.now, voided_by)
+                lines[layout].append(line)
             # A voided record keeps its edges once, however many items its names may mean.
             if first or not entry.voided:
                 entries.append(entry)
@@ -110,9 +111,8 @@ def fold_things(span: tuple[int, int]) -> Grouped:
             groups.append(Group(entries, item) if prefix in ABOUT_ITEMS else Group(entries))
     graph = fold(groups, _names(worker, texts).resolve, worker.mixing)
     rows_of_nodes, layouts = _nodes(graph)
-    edges = _edges(graph)
-    files = worker.writer.write(by_layout([records, *edges]))
-    return Grouped(rows_of_nodes, layouts, files, sum(map(len, graph.edges.values())), count)
+    edges = _edges(graph, lines)
+    return Grouped(rows_of_nodes, layouts, worker.writer.write(lines), edges, count)
 
 
 def _recorded(entry: Entry, now: datetime, voided_by: bytes | None) -> Entry:
@@ -129,25 +129,30 @@ def _names(worker: _Worker, texts: set[str]) -> Names:
     return names
 
 
-def _write_record(sheet: Sheet, entry: Entry, now: datetime, voided_by: bytes | None) -> None:
+def _record(sheet: Sheet, entry: Entry, now: datetime, voided_by: bytes | None) -> tuple[Layout, str]:
     row = {**row_of(entry), "recorded_at": now.isoformat()}
     if entry.voided and voided_by is not None:
         row["voided_by"] = pickle.loads(voided_by)  # noqa: S301 - written by the staging
         row["voided_at"] = row["recorded_at"]
     known = {name: value for name, value in row.items() if value is not None and name != "id"}
-    sheet.add([entry.id], known, "Record")
+    return sheet.line(quoted(entry.id), known, "Record")
 
 
-def _edges(graph: Subgraph) -> Iterable[Sheet]:
+def _edges(graph: Subgraph, lines: Lines) -> int:
+    """Add every edge to the lines; how many there are."""
     sheets: dict[Kind, Sheet] = {}
+    count = 0
     for key, edges in graph.edges.items():
         kind = (key.tail.label, key.type, key.head.label)
         sheet = sheets.get(kind)
         if sheet is None:
             sheet = sheets[kind] = Sheet(kind)
+        ends = f"{quoted(key.tail.id)},{quoted(key.head.id)}"
         for properties in edges:
-            sheet.add([key.tail.id, key.head.id], properties)
-    return sheets.values()
+            layout, line = sheet.line(ends, properties)
+            lines[layout].append(line)
+        count += len(edges)
+    return count
 
 
 def _nodes(graph: Subgraph) -> tuple[list[NodeRow], dict[str, Layout]]:
@@ -161,11 +166,10 @@ def _nodes(graph: Subgraph) -> tuple[list[NodeRow], dict[str, Layout]]:
             head.installed = head.installed or key.type == "INSTALLED_IN"
             head.conditional = head.conditional or any("conditional" in edge for edge in edges)
     layouts: dict[str, Layout] = {}
-    for sheet in _sheets(graph):
-        for layout, line, (node, described, unsure) in sheet.lines():
-            layouts[layout.name] = layout
-            found[node].line = f"{described}{layout.name}{line}"
-            found[node].unsure = unsure
+    for node, described, unsure, layout, line in _lines(graph):
+        layouts[layout.name] = layout
+        of_node = found[node]
+        of_node.line, of_node.unsure = f"{described}{layout.name}{line}", unsure
     return [
         (key.label, key.id, of.component, of.produced, of.installed, of.conditional, of.unsure, of.line)
         for key, of in found.items()
@@ -173,19 +177,18 @@ def _nodes(graph: Subgraph) -> tuple[list[NodeRow], dict[str, Layout]]:
     ], layouts
 
 
-def _sheets(graph: Subgraph) -> Iterable[Sheet]:
-    """The nodes that are described (`1`), or named with values (`0`); each with its key, and is its kind unsure."""
-    sheets: dict[str, Sheet] = {}
+def _lines(graph: Subgraph) -> Iterable[tuple[NodeKey, int, bool, Layout, str]]:
+    """The nodes that are described (1), or named with values (0); each with its line, and is its kind unsure."""
     for parameter, rows in described_rows(difference(Subgraph(), graph)).items():
         label = _LABELS[parameter]
-        sheet = sheets[label] = Sheet((label,))
+        sheet = Sheet((label,))
         for row in rows:
-            about = NodeKey(label, row["id"]), 1, "kind_inferred" in row["properties"]
-            sheet.add([row["id"]], _but_id(row["properties"]), labels([label, *row.get("labels", ())]), about)
+            cell = labels([label, *row.get("labels", ())])
+            line = sheet.line(quoted(row["id"]), _but_id(row["properties"]), cell)
+            yield NodeKey(label, row["id"]), 1, "kind_inferred" in row["properties"], *line
+    names = Sheet(("Identifier",))
     for node, properties in graph.named.items():
-        sheet = sheets.setdefault(node.label, Sheet((node.label,)))
-        sheet.add([node.id], properties, node.label, (node, 0, False))
-    return sheets.values()
+        yield node, 0, False, *names.line(quoted(node.id), properties, node.label)
 
 
 def _but_id(properties: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from whereused.ingest.initial.staging import NodeRow
-from whereused.ingest.initial.tables import BETWEEN, Files, Layout, Sheet, Writer, labels
+from whereused.ingest.initial.tables import BETWEEN, Files, Layout, Lines, Sheet, Writer, labels, quoted
 
 NAME = 12
 """Characters of the name of a layout."""
@@ -58,7 +58,7 @@ def write_nodes(
     or that is produced more than once, may be `changing`; what that leads to, and what a conditional edge leads into,
     may be conditional.
     """
-    lines: defaultdict[Layout, list[str]] = defaultdict(list)
+    lines = Lines(list)
     found: defaultdict[str, list[str]] = defaultdict(list)
     count = 0
     for label, identity, component, produced, installed, conditional, unsure, line in nodes:
@@ -94,6 +94,4 @@ def _placeholder(label: str, identity: str) -> tuple[Layout, str]:
     sheet = Sheet((label,))
     own = {"Item": (("placeholder", True), ("kind_inferred", True)), "WorkOrder": (), "Order": ()}
     properties: dict[str, Any] = dict(own.get(label, (("placeholder", True),)))
-    sheet.add([identity], properties, labels(["Item", "Placeholder"] if label == "Item" else [label]))
-    ((layout, line, _),) = sheet.lines()
-    return layout, line
+    return sheet.line(quoted(identity), properties, labels(["Item", "Placeholder"] if label == "Item" else [label]))

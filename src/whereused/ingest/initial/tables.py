@@ -1,14 +1,14 @@
 """Rows as CSV for neo4j-admin: a file for each set of columns, whose header says the type of each.
 
-Which columns there are follows from the rows themselves; a cell that says nothing is an absent property. Texts stand in
-quotes, so that an empty one is one.
+Which columns there are follows from the rows themselves: those with other properties go to another file, so that no
+cell is empty. Texts stand in quotes.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,18 +34,18 @@ Kind = tuple[str, ...]
 """What a file holds: the label of its nodes, or the labels and the type of its edges (from, type, to)."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """What a file looks like. `lines`: its texts may hold line breaks."""
+    """What a file looks like. `lines`: its texts may hold line breaks. `name` is the same in every process."""
 
     kind: Kind
     columns: Columns
     lines: bool = False
+    name: str = field(init=False)
 
-    @property
-    def name(self) -> str:
-        """A name of its own, the same in every process."""
-        return hashlib.sha256(repr((self.kind, self.columns, self.lines)).encode()).hexdigest()[:12]
+    def __post_init__(self) -> None:
+        said = repr((self.kind, self.columns, self.lines))
+        object.__setattr__(self, "name", hashlib.sha256(said.encode()).hexdigest()[:12])
 
     @property
     def header(self) -> str:
@@ -92,43 +92,37 @@ class Writer:
 
 
 class Sheet:
-    """The rows of one kind, as lines by layout. Rows that agree in the types of their properties share a layout."""
+    """The rows of one kind, as lines by layout: those that have the same properties share one."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
-        self._types: list[dict[str, str]] = []
-        self._rows: list[list[tuple[list[str], dict[str, Any], str, Any]]] = []
+        self._shapes: dict[tuple[object, ...], Shape] = {}
 
-    def add(self, ends: list[str], properties: dict[str, Any], last: str = "", about: object = None) -> None:
-        """One row: what it starts with, its properties, what it ends with, and what `lines` says with it."""
-        types = {name: _type_of(name, value) for name, value in properties.items()}
-        for known, rows in zip(self._types, self._rows, strict=True):
-            if all(known.get(name, kind) == kind for name, kind in types.items()):
-                known.update(types)
-                rows.append((ends, properties, last, about))
-                return
-        self._types.append(types)
-        self._rows.append([(ends, properties, last, about)])
-
-    def lines(self) -> Iterable[tuple[Layout, str, Any]]:
-        """Each row in its layout, and what it is about."""
-        for types, rows in zip(self._types, self._rows, strict=True):
-            columns = tuple(sorted(types.items()))
-            layouts = Layout(self._kind, columns), Layout(self._kind, columns, lines=True)
-            names = [name for name, _ in columns]
-            for ends, properties, last, about in rows:
-                cells = [*map(quoted, ends), *(cell(properties.get(name)) for name in names)]
-                line = ",".join([*cells, last] if last else cells) + "\n"
-                yield layouts["\n" in line[:-1] or "\r" in line], line, about
+    def line(self, ends: str, properties: dict[str, Any], last: str = "") -> tuple[Layout, str]:
+        """One row: the cells it starts with, its properties, and the cell it ends with; the line and its layout."""
+        shape = (*properties, *map(type, properties.values()))
+        found = self._shapes.get(shape)
+        if found is None:
+            found = self._shapes[shape] = shape_of(self._kind, properties)
+        layout, with_lines, as_cells = found
+        cells = [ends, *[as_cell(value) for as_cell, value in zip(as_cells, properties.values(), strict=True)]]
+        if last:
+            cells.append(last)
+        line = ",".join(cells)
+        return with_lines if "\n" in line or "\r" in line else layout, line + "\n"
 
 
-def by_layout(sheets: Iterable[Sheet]) -> dict[Layout, list[str]]:
-    """The lines of these sheets."""
-    lines: defaultdict[Layout, list[str]] = defaultdict(list)
-    for sheet in sheets:
-        for layout, line, _ in sheet.lines():
-            lines[layout].append(line)
-    return lines
+Lines = defaultdict[Layout, list[str]]
+"""Lines by what their files look like."""
+
+Shape = tuple[Layout, Layout, list[Callable[[Any], str]]]
+"""The layouts of rows with certain properties, without and with line breaks, and what makes a cell of each."""
+
+
+def shape_of(kind: Kind, properties: dict[str, Any]) -> Shape:
+    """The shape of rows that have these properties, with values of these types."""
+    columns = tuple((name, _type_of(name, value)) for name, value in properties.items())
+    return Layout(kind, columns), Layout(kind, columns, lines=True), [_CELLS[type(v)] for v in properties.values()]
 
 
 def quoted(text: str) -> str:
@@ -136,22 +130,15 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def cell(value: object) -> str:
-    """A property's value as a cell. Raises UsageError for a list that no CSV of ours can hold."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return quoted(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        if any(BETWEEN in entry for entry in value):
-            raise UsageError(
-                f"{value!r} has the character U+FDD0, which --initial puts between the entries of a list.",
-                "Load without --initial.",
-            )
-        return quoted(BETWEEN.join(value))
-    return repr(value)
+def listed(values: list[str]) -> str:
+    """A list as a cell. Raises UsageError for one that no CSV of ours can hold."""
+    text = BETWEEN.join(values)
+    if text.count(BETWEEN) >= max(len(values), 1):
+        raise UsageError(
+            f"{values!r} has the character U+FDD0, which --initial puts between the entries of a list.",
+            "Load without --initial.",
+        )
+    return quoted(text)
 
 
 def labels(names: Iterable[str]) -> str:
@@ -167,3 +154,10 @@ def _type_of(name: str, value: object) -> str:
 
 
 _TYPES = {str: "string", bool: "boolean", int: "long", float: "double"}
+_CELLS: dict[type, Callable[[Any], str]] = {
+    str: quoted,
+    bool: lambda value: "true" if value else "false",
+    int: repr,
+    float: repr,
+    list: listed,
+}
