@@ -111,8 +111,7 @@ class Staging:
         """
         self._db.execute("CREATE INDEX record_id ON record (id)")
         duplicates = 0
-        several = self._db.execute("SELECT id FROM record GROUP BY id HAVING count(*) > 1")
-        for (identity,) in several.fetchall():
+        for (identity,) in self._db.execute("SELECT id FROM record GROUP BY id HAVING count(*) > 1"):
             rows = self._db.execute("SELECT number, hash FROM record WHERE id = ? ORDER BY number", (identity,))
             (first, kept), *others = rows.fetchall()
             for number, digest in others:
@@ -126,8 +125,8 @@ class Staging:
     def settle(self) -> int:
         """Work out what is voided and what names mean, and bring the records of each thing together; how many rows."""
         corrections = self._db.execute("SELECT voids, id FROM record WHERE voids IS NOT NULL ORDER BY voids, id")
-        by_target = groupby(corrections.fetchall(), key=itemgetter(0))
-        voids = [(target, pickle.dumps([row[1] for row in rows])) for target, rows in by_target]
+        by_target = groupby(corrections, key=itemgetter(0))
+        voids = ((target, pickle.dumps([row[1] for row in rows])) for target, rows in by_target)
         self._many("INSERT INTO void VALUES (?, ?)", voids)
         self._db.execute("INSERT INTO passed_over SELECT number FROM void JOIN record ON id = target")
         self._db.execute(_ALIASES)
