@@ -66,6 +66,15 @@ CORNERS: list[dict[str, Any]] = [
     {"record": "item", "id": "N2", "identifiers": [{"scheme": "serial", "value": "by two names"}]},
     {"record": "pack", "items": ["by two names"], "container": "by two names, too", "record_id": "T3"},
     {"record": "item", "id": "N3", "identifiers": [{"scheme": "rfid", "value": "by two names, too"}]},
+    {"record": "install", "component": "N1", "parent": "N4", "at": "2026-01-01T00:00:00Z"},
+    {"record": "event", "context": [], "event": {
+        "type": "AssociationEvent", "eventID": "urn:uuid:5", "eventTime": "2026-01-02T00:00:00Z",
+        "eventTimeZoneOffset": "+00:00", "action": "DELETE", "parentID": "urn:epc:id:giai:9521568.1"}},
+    {"record": "event", "context": [], "event": {
+        "type": "ObjectEvent", "eventID": "urn:uuid:6", "eventTime": "2026-01-02T00:00:00Z",
+        "eventTimeZoneOffset": "+00:00", "action": "ADD", "bizStep": "commissioning",
+        "epcList": ["urn:epc:id:sgtin:9521568.025120.10"]}},
+    {"record": "correction", "voids": "urn:uuid:6"},
     {"record": "correction", "voids": "CT2"},
     {"record": "correction", "voids": "nothing"},
     {"record": "item"},

@@ -105,10 +105,8 @@ class Staging:
         self._many("INSERT INTO described VALUES (?, ?)", batch.described)
         self._many("INSERT INTO carried VALUES (?, ?, ?)", batch.carried)
         self._refuse(batch.rejected)
-        self._many(
-            "INSERT INTO later VALUES (?, ?)",
-            [(number, pickle.dumps(submission)) for number, submission in batch.later],
-        )
+        later = [(number, pickle.dumps(submission)) for number, submission in batch.later]
+        self._many("INSERT INTO later VALUES (?, ?)", later)
 
     def meet_duplicates(self) -> int:
         """Leave out every record whose id another had before, refused if it says something else; how many say the same.
