@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
-from whereused.ingest.epcis.fields import DEEPEST, Fault, fields_of, has_offset, too_deep
+from whereused.ingest.epcis.fields import Fault, fields_of, has_offset, unreadable
 
 _COMMON: Final = (
     *("type", "eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "errorDeclaration", "certificationInfo"),
@@ -28,6 +28,7 @@ _FIELDS: Final = {
         *("inputEPCList", "inputQuantityList", "outputEPCList", "outputQuantityList"),
     ),
 }
+TYPES: Final = tuple(_FIELDS)
 _ALL: Final = frozenset(name for names in _FIELDS.values() for name in names)
 
 
@@ -39,9 +40,9 @@ def faults_of(body: Any, terms: Collection[str] = ()) -> list[Fault]:  # noqa: A
     if kind is None:
         return [Fault(("type",), "The event has no type.")]
     if not isinstance(kind, str) or kind not in _FIELDS:
-        return [Fault(("type",), f"Unknown type of event {kind!r}: EPCIS has {', '.join(_FIELDS)}.")]
-    if too_deep(body):
-        return [Fault((), f"The event is nested deeper than {DEEPEST} levels.")]
+        return [Fault(("type",), f"Unknown type of event {kind!r}; EPCIS has {', '.join(_FIELDS)}.")]
+    if why := unreadable(body):
+        return [Fault((), why)]
     faults = list(_unknown(body, kind, terms))
     faults += fields_of(body, terms)
     faults += _when(body)
@@ -98,7 +99,7 @@ def _object(body: dict[str, Any]) -> Iterator[Fault]:
 
 def _children(body: dict[str, Any], kind: str, action: object) -> Iterator[Fault]:
     """Parent and children of an AggregationEvent (EPCIS 2.0, 7.4.3) or AssociationEvent (7.4.6)."""
-    if not body.get("parentID") and (kind == "AssociationEvent" or action in {"ADD", "DELETE"}):
+    if not body.get("parentID") and (kind == "AssociationEvent" or action in ("ADD", "DELETE")):
         when = "" if kind == "AssociationEvent" else f" with action {action}"
         yield Fault(("parentID",), f"{_an(kind)}{when} needs a parentID.")
     if action != "DELETE" and not _any(body, "childEPCs", "childQuantityList"):

@@ -74,7 +74,7 @@ def _definition_faults(entry: dict[str, Any], pointer: str) -> Iterator[EpcisFau
         elif isinstance(meaning, dict):
             if "@context" in meaning:
                 yield EpcisFault(place, f"The term {term!r} has a context of its own, which is not supported.")
-        elif meaning is not None and not isinstance(meaning, str | bool | int | float):
+        elif meaning is not None and not isinstance(meaning, str) and not term.startswith("@"):
             yield EpcisFault(place, f"The term {term!r} means an address or an object, not {_kind(meaning)}.")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 DEEPEST: Final = 64
@@ -37,15 +39,15 @@ def fields_of(body: dict[str, Any], terms: Collection[str]) -> list[Fault]:
     ]
 
 
-def too_deep(value: Any, left: int = DEEPEST) -> bool:  # noqa: ANN401 - JSON
-    """Whether a value is nested deeper than anything real."""
+def unreadable(value: Any, left: int = DEEPEST) -> str:  # noqa: ANN401 - JSON
+    """Why a value cannot be read whatever it says: it is nested too deep, or has a context inside. Empty if it can."""
     if isinstance(value, dict):
+        if "@context" in value:
+            return "A context stands at the document or at the event, not inside of it."
         value = value.values()
-    elif not isinstance(value, list):
-        return False
     if not left:
-        return True
-    return any(too_deep(each, left - 1) for each in value if isinstance(each, dict | list))
+        return f"The event is nested deeper than {DEEPEST} levels."
+    return next((why for each in value if isinstance(each, dict | list) and (why := unreadable(each, left - 1))), "")
 
 
 def _text(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
@@ -101,7 +103,7 @@ def _action(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: AN
 
 
 def _number(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         yield Fault((), f"This must be a number, not {_shown(value)}.")
 
 
@@ -164,7 +166,7 @@ def _object(fields: dict[str, _Check], *needed: str, any_of: tuple[str, ...] = (
 def _shown(value: object) -> str:
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
-    text = repr(value)
+    text = json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= 80 else f"{text[:80]}…"
 
 

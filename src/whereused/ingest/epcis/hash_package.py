@@ -39,11 +39,10 @@ def _canonical_time(text: str) -> str:
     """A time in UTC to the millisecond (CBV 2.0, 8.9.2); a text that is no time as it is."""
     try:
         time = datetime.fromisoformat(text)
-    except ValueError:
+        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        time = time.replace(microsecond=0) + timedelta(microseconds=round(time.microsecond, -3))
+    except (ValueError, OverflowError):
         return text
-    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    rounded = round(time.microsecond, -3)
-    time = time.replace(microsecond=0) + timedelta(microseconds=rounded)
     return time.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 

@@ -18,12 +18,14 @@ from whereused.ingest.epcis.events import EpcisEvent, Opening
 from whereused.ingest.epcis.xml_events import EVENTS, NAMESPACES, EventReader, local_name, namespace_of
 
 LARGEST_EVENT: Final = 16 * 1024 * 1024
+MOST_ELEMENTS: Final = 500_000
 _PROLOG: Final = 64 * 1024
 _MASTER_DATA: Final = "EPCISMasterDataDocument"
 _WRAPPERS: Final = frozenset({"extension", "baseExtension"})
 _DOCTYPE: Final = re.compile(
     rb"(?s)(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE"
 )
+_HUGE: Final = re.compile(", (use|try) XML_PARSE_HUGE.*")
 _QUESTIONS: Final = frozenset({"Poll", "Subscribe", "Unsubscribe", "GetSubscriptionIDs", "GetQueryNames"})
 
 
@@ -47,7 +49,7 @@ def read_xml(stream: IO[bytes], opening: Opening) -> Iterator[EpcisEvent]:
     try:
         yield from _Walk(source, opening).through(parts)
     except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error) from None
+        raise _not_well_formed(error, parts.error_log) from None
 
 
 class _Walk:
@@ -64,22 +66,33 @@ class _Walk:
 
     def through(self, parts: Iterator[tuple[str, etree._Element]]) -> Iterator[EpcisEvent]:
         index = 0
+        inside = 0
         for what, element in parts:
-            name = local_name(element)
             if what == "start":
-                if not self.path:
-                    self._open(element, name)
-                self.path.append(name)
-                self._enter(element, name)
-                continue
-            if self._is_event(name):
-                yield self._event(element, name, index)
-                index += 1
-                self.source.forget()
-            self.path.pop()
-            self._leave(element, name)
+                self.source.count()
+                inside = inside + 1 if inside else self._begin(element)
+            elif inside > 1:
+                inside -= 1
+            else:
+                name = self.path[-1]
+                if inside:
+                    yield self._event(element, name, index)
+                    index += 1
+                    inside = 0
+                    self.source.forget()
+                self.path.pop()
+                self._leave(element, name)
         if not self.list_depth and self.opening.kind not in EVENTS:
             raise _no_events(self.opening.kind)
+
+    def _begin(self, element: etree._Element) -> int:
+        """Go into an element: 1 if it is an event, which is read when it ends, else 0."""
+        name = local_name(element)
+        if not self.path:
+            self._open(element, name)
+        self.path.append(name)
+        self._enter(element, name)
+        return int(self._is_event(name))
 
     def _open(self, root: etree._Element, name: str) -> None:
         """Check the root, and keep what it says of the document."""
@@ -114,7 +127,7 @@ class _Walk:
             )
 
     def _is_event(self, name: str) -> bool:
-        """Whether the element that ends now is a child of the list of events, in wrappers of EPCIS 1.x or not."""
+        """Whether the element that begins now is a child of the list of events, in wrappers of EPCIS 1.x or not."""
         if self.list_depth < 0:
             return len(self.path) == 1
         if not self.list_depth or len(self.path) <= self.list_depth or name in _WRAPPERS:
@@ -156,6 +169,7 @@ class _Source:
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
         self.since = 0
+        self.elements = 0
         self.prolog = b""
 
     def read(self, size: int = -1) -> bytes:
@@ -172,9 +186,17 @@ class _Source:
             )
         return text
 
+    def count(self) -> None:
+        """An element began: it costs a hundred times its text."""
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise MalformedBody(
+                f"One event of the document has over {MOST_ELEMENTS:,} elements.", "Split it into several events."
+            )
+
     def forget(self) -> None:
         """An event or header ended: count anew."""
-        self.since = 0
+        self.since = self.elements = 0
 
 
 def _document_type() -> MalformedBody:
@@ -193,12 +215,13 @@ def _no_events(kind: str) -> MalformedBody:
     )
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> MalformedBody:
-    line, column = error.position
-    reason = (error.msg or "it ends before it began").removesuffix(f", line {line}, column {column}")
+def _not_well_formed(error: etree.XMLSyntaxError, log: etree._ListErrorLog) -> MalformedBody:
+    logged = next((entry for entry in log if entry.level_name == "FATAL"), None)
+    line, column = (logged.line, logged.column) if logged else error.position
+    reason = logged.message if logged else (error.msg or "it ends before it began").partition(", line ")[0]
     return MalformedBody(
-        f"The document is not well-formed XML: {reason[:300]} (line {line}, column {column}).",
-        "Mend it at this place; deeper nesting than 256 and text over 10 MB are refused as well.",
+        f"The document is not well-formed XML: {_HUGE.sub('', reason)[:300]} (line {line}, column {column}).",
+        "Mend it at this place.",
         line=line,
         column=column,
     )

@@ -29,6 +29,12 @@ NAMESPACES: Final = frozenset(
 )
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _WRAPPERS: Final = frozenset({"extension", "baseExtension"})
+_ADDRESSES: Final = frozenset({"http", "https", "urn"})
+_SENSED: Final = {
+    "type": vocabulary.MEASUREMENTS,
+    "exception": vocabulary.EXCEPTIONS,
+    "component": vocabulary.COMPONENTS,
+}
 _NUMBERS: Final = frozenset({"value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue", "quantity"})
 _WHOLE: Final = re.compile(r"[+-]?\d{1,15}")
 _DECIMAL: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
@@ -71,9 +77,9 @@ class EventReader:
         return _as_object_event(body) if name == "QuantityEvent" else body
 
     def header_of(self, element: etree._Element) -> dict[str, Any]:
-        """A document's header, as it stands there."""
+        """A document's header as it stands there, with the namespaces it uses."""
         value = self._extension(element)
-        return value if isinstance(value, dict) else {}
+        return {"@context": [self.prefixes], **value} if isinstance(value, dict) else {}
 
     def context(self, ignored: list[str], prefixes: dict[str, str]) -> list[Any]:
         """The JSON-LD context for the namespaces used, with the terms that are no part of the event's meaning."""
@@ -98,12 +104,19 @@ class EventReader:
     def _prefix(self, namespace: str, element: etree._Element) -> str:
         """The document's own prefix of a namespace, unless the event uses it for another one, or it has none."""
         own = next((prefix for prefix, uri in element.nsmap.items() if uri == namespace and prefix), None)
-        stem = own or "ns"
-        number = 1 if own else 2
-        prefix = own or "ns1"
+        prefix, number = own or "ns1", 2
         while prefix in self.prefixes:
-            prefix, number = f"{stem}{number}", number + 1
+            prefix, number = f"{own or 'ns'}{number}", number + 1
         return prefix
+
+    def _word(self, text: str, words: vocabulary.Vocabulary, element: etree._Element) -> str:
+        """The bare word, or the text as it is; a namespace that only such a text uses is remembered as well."""
+        short = words.short(text)
+        prefix, colon, _ = short.partition(":")
+        if colon and prefix not in _ADDRESSES and prefix not in self.prefixes and prefix in element.nsmap:
+            self.prefixes[prefix] = element.nsmap[prefix]
+            self._of.setdefault(element.nsmap[prefix], prefix)
+        return short
 
     def _fields(self, element: etree._Element, into: dict[str, Any]) -> None:
         for child in element:
@@ -134,7 +147,9 @@ class EventReader:
         """A list whose members have their type as an attribute and their value as text."""
         members = []
         for child in element:
-            member: dict[str, Any] = {} if child.get("type") is None else {"type": words.short(child.get("type", ""))}
+            member: dict[str, Any] = (
+                {} if child.get("type") is None else {"type": self._word(child.get("type", ""), words, child)}
+            )
             for key, value in child.attrib.items():
                 if key != "type":
                     member[self._named(_split(key), child)] = value
@@ -161,15 +176,22 @@ class EventReader:
         value: dict[str, Any] = {}
         for key, text in element.attrib.items():
             name = self._named(_split(key), element)
-            value[name] = _typed_attribute(name, text)
+            value[name] = self._sensed(name, text, element)
         for child in element:
             _add(value, self.name_of(child), self._extension(child))
         return value
 
+    def _sensed(self, name: str, text: str, element: etree._Element) -> Any:  # noqa: ANN401 - JSON
+        if name in _NUMBERS:
+            return _number(text.strip())
+        if name == "booleanValue":
+            return {"true": True, "1": True, "false": False, "0": False}.get(text.strip(), text)
+        return self._word(text, _SENSED[name], element) if name in _SENSED else text
+
     def _persistent(self, element: etree._Element) -> dict[str, Any]:
         value: dict[str, Any] = {}
         for child in element:
-            value.setdefault(local_name(child), []).append(vocabulary.DISPOSITIONS.short(_text(child)))
+            value.setdefault(local_name(child), []).append(self._word(_text(child), vocabulary.DISPOSITIONS, child))
         return value
 
     def _ilmd(self, element: etree._Element) -> dict[str, Any]:
@@ -224,18 +246,6 @@ def _number(text: str) -> Any:  # noqa: ANN401 - a number, or the text that is n
     return float(text) if _DECIMAL.fullmatch(text) else text
 
 
-def _typed_attribute(name: str, text: str) -> Any:  # noqa: ANN401 - JSON
-    if name in _NUMBERS:
-        return _number(text.strip())
-    if name == "booleanValue":
-        return {"true": True, "1": True, "false": False, "0": False}.get(text.strip(), text)
-    if name == "type":
-        return vocabulary.MEASUREMENTS.short(text)
-    if name == "exception":
-        return vocabulary.EXCEPTIONS.short(text)
-    return vocabulary.COMPONENTS.short(text) if name == "component" else text
-
-
 def _as_object_event(body: dict[str, Any]) -> dict[str, Any]:
     """A QuantityEvent (EPCIS 1.2, 7.4.4), which EPCIS 2.0 has no more: a quantity of a class was observed."""
     element = {name: body.pop(name) for name in ("epcClass", "quantity") if name in body}
@@ -252,9 +262,9 @@ _FIELDS: Final[dict[str, _Read]] = {
         lambda _, element: _text(element),
     ),
     "quantity": lambda _, element: _number(_text(element)),
-    "bizStep": lambda _, element: vocabulary.BIZ_STEPS.short(_text(element)),
-    "disposition": lambda _, element: vocabulary.DISPOSITIONS.short(_text(element)),
-    "reason": lambda _, element: vocabulary.ERROR_REASONS.short(_text(element)),
+    "bizStep": lambda reader, element: reader._word(_text(element), vocabulary.BIZ_STEPS, element),
+    "disposition": lambda reader, element: reader._word(_text(element), vocabulary.DISPOSITIONS, element),
+    "reason": lambda reader, element: reader._word(_text(element), vocabulary.ERROR_REASONS, element),
     **dict.fromkeys(
         ("epcList", "childEPCs", "inputEPCList", "outputEPCList", "correctiveEventIDs"), EventReader._texts
     ),
