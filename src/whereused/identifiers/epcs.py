@@ -77,7 +77,7 @@ PATTERN = "pattern"
 _TO_ESCAPE = re.compile(r'["%&/<>?#]')
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
 _NOT_IN_EPC = re.compile(r'["&/<>?#]|%(?![0-9A-Fa-f]{2})')
-_STARS = re.compile(r"[^*\[\]]+(\.\*)+|\*(\.\*)*|[^*]*\[[0-9]+-[0-9]+\][^*]*(\.\*)*")
+_STARS = re.compile(r"(?:[^*]+|\*)(?:\.\*)*")
 _COUNTS = re.compile(r"([0-9]{2})\.([0-9]{2})(?:\.|$)")
 _TAGS = re.compile(
     "(?:(?:sgtin|sscc|sgln|grai|giai|gsrn|gsrnp|gdti|cpi|sgcn|gid|usdod)-96|sgtin-198|sgln-195|grai-170|giai-202"
@@ -200,7 +200,7 @@ def _unescaped(text: str) -> str:
 def _read_pattern(scheme: str, text: str) -> Epc:
     """A pattern: of one identity, of a class (`9521568.025120.*`), or of more, which identifies nothing."""
     parts = text.split(".")
-    if "*" not in parts and "[" not in text:
+    if "*" not in parts:
         return _read_identity(scheme, text)
     if _STARS.fullmatch(text) is None:
         raise Fault(f"urn:epc:idpat:{scheme}:{text}: the parts from the first * on are all *.")
@@ -254,7 +254,7 @@ def write_epc(elements: Sequence[Element]) -> str | None:
     length = _prefix_length(identity[0].value[start : start + 12])
     pattern = scheme.name in CLASSES
     uri = None if length is None else _write(name, identity, length, pattern=pattern)
-    return uri if uri is not None and (pattern or _reads_back(uri, identity)) else None
+    return uri if uri is not None and _reads_back(uri, identity) else None
 
 
 def _reads_back(uri: str, identity: list[Element]) -> bool:

@@ -18,16 +18,17 @@ from whereused.identifiers.elements import (
     united,
     verified,
 )
-from whereused.identifiers.epcs import FOREIGN, read_epc, write_epc
+from whereused.identifiers.epcs import FOREIGN, read_epc, read_tag_content, write_epc
 from whereused.identifiers.parsed import Element, Fault
 from whereused.identifiers.parsing import BRACKETED, parse
-from whereused.identifiers.plain import ALSO, read_bare_guid, read_by_product, read_guid
+from whereused.identifiers.plain import ALSO, read_by_product, read_guid
 from whereused.identifiers.schemes import PRIMARY, Kind, identified_by
 
 _MARKED = re.compile(
     r"\(\d\d|urn:(?:epc|uuid|guid):|https?://|\][CdQeJEI]\d|\x1d|\{?[0-9a-f]{8}-[0-9a-f]{4}-", re.ASCII | re.IGNORECASE
 )
 _marked = _MARKED.match
+_KINDS_OF_EPCS: dict[str, Kind] = {"adi": "unit", "bic": "container"}
 _ASSET = re.compile(r"[0-9]{6}[!%-?A-Z_a-z\x22]{1,24}")
 
 
@@ -89,8 +90,8 @@ def _readings(text: str) -> Iterator[str]:
     parsed = parse(bare)
     if parsed.key is not None:
         yield parsed.key
-    if (guid := read_bare_guid(bare)) is not None:
-        yield guid
+    if (tag := read_tag_content(bare)) is not None:  # 32 digits may be a GUID too, which `parse` takes them for
+        yield key_of_elements(tag.elements) or tag.uri
     if bare.isascii() and bare[:2].isdigit():
         yield from _readings_of_digits(bare)
 
@@ -122,8 +123,9 @@ def kind_of(key: str) -> Kind | None:
     The table and its sources are in `schemes.py`. Of the EPC schemes that are not GS1's, an aircraft part (`adi`) is a
     unit and a freight container (`bic`) a container.
     """
+    key = key_of(key)
     if key.startswith("urn:epc:id:"):
-        return {"adi": "unit", "bic": "container"}.get(key.split(":")[3])  # type: ignore[return-value]
+        return _KINDS_OF_EPCS.get(key.split(":")[3])
     if (by_product := read_by_product(key)) is not None:
         return "lot" if by_product[1] == "lot" else "unit"
     elements = _elements_of(key)
@@ -132,7 +134,7 @@ def kind_of(key: str) -> Kind | None:
 
 def digital_link_of(key: str) -> str | None:
     """The canonical GS1 Digital Link of a key, on id.gs1.org; None for what has none."""
-    elements = _elements_of(key)
+    elements = _elements_of(key_of(key))
     return None if elements is None else write_link(elements)
 
 
@@ -141,7 +143,8 @@ def epc_of(key: str) -> str | None:
 
     None for what has none, and where no table says how long the company prefix is.
     """
-    if key.startswith("urn:epc:id:"):
+    key = key_of(key)
+    if key.startswith("urn:epc:id:") and key.split(":")[3] in FOREIGN:
         return key
     elements = _elements_of(key)
     return None if elements is None else write_epc(elements)
