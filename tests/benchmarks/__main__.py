@@ -1,6 +1,7 @@
 """One run: load the plant, serve it, and hold the API against the bare closure, PostgreSQL and a search in memory.
 
-Beside the plant stand lattices of swaps, which show that time grows with edges, whatever the number of paths.
+Beside the plant stand a fan, for which the aims are set, and lattices of swaps, which show that time grows with edges,
+whatever the number of paths.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from whereused.plant import PACKS
 from .checks import check_against_key
 from .closure import BareClosure
 from .edges import Page, stream_edges
+from .fan import Fan
 from .growth import append_growth, growth_table
 from .in_memory import MemoryGraph
-from .lattices import load_lattices, measure_lattices
+from .lattices import LATTICES, load_beside, measure_lattices
 from .memory import PeakMemory
 from .postgres import PostgresGraph, postgres_graph
 from .report import Results, as_json, print_results
-from .rounds import Ways, pick_cases
+from .rounds import Case, Ways, pick_cases
 from .served import served_api
 from .stage import Stage, prepared_stage, reading_session, say
 from .tracing import tracer_in_process
@@ -48,13 +50,14 @@ def main() -> None:
 
 def run(stage: Stage, asked: argparse.Namespace) -> Results:
     """Measure on a database that holds the plant."""
-    load_lattices(stage.address)
+    fan = Fan()
+    load_beside(stage.address, [*LATTICES, fan])
     with reading_session(stage.address) as session, postgres_graph() as postgres:
         memory = MemoryGraph()
         say("Copying the edges to " + ("PostgreSQL and into memory" if postgres else "memory: no PostgreSQL found"))
         _fill(stream_edges(session), memory, postgres)
         say("Looking for lots that reach far enough")
-        cases = pick_cases(memory, asked.reach)
+        cases = [*pick_cases(memory, asked.reach), Case(fan.root, len(fan.affected()))]
         began = os.getloadavg()[0]
         timings = []
         closure = BareClosure(session)

@@ -8,13 +8,15 @@ from typing import LiteralString
 
 import neo4j
 
-from .lattice import PREFIX
+from . import fan, lattice
 
 PAGE = 10_000
+APART = [lattice.PREFIX, fan.PREFIX]
+"""How the ids begin of what stands beside the plant and is no part of it."""
 
 ITEM_EDGES: LiteralString = """
 CYPHER 25
-MATCH (a:Item) WHERE a.id > $after AND NOT a.id STARTS WITH $apart
+MATCH (a:Item) WHERE a.id > $after AND NONE(apart IN $apart WHERE a.id STARTS WITH apart)
 WITH a ORDER BY a.id LIMIT $page
 WITH collect(a) AS page
 RETURN page[-1].id AS last,
@@ -28,7 +30,7 @@ RETURN page[-1].id AS last,
 """
 STEP_EDGES: LiteralString = """
 CYPHER 25
-MATCH (a:ProcessStep) WHERE a.id > $after AND NOT a.id STARTS WITH $apart
+MATCH (a:ProcessStep) WHERE a.id > $after AND NONE(apart IN $apart WHERE a.id STARTS WITH apart)
 WITH a ORDER BY a.id LIMIT $page
 WITH collect(a) AS page
 RETURN page[-1].id AS last,
@@ -46,19 +48,15 @@ class Page:
 
 
 def stream_edges(session: neo4j.Session) -> Iterator[Page]:
-    """All of the plant's, in memory that does not grow with the graph: the lattices beside it are left out."""
+    """All of the plant's, in memory that does not grow with the graph; what stands beside it is left out."""
     after = ""
-    while (row := session.run(ITEM_EDGES, after=after, page=PAGE, apart=PREFIX).single(strict=True))[
-        "last"
-    ] is not None:
+    while (row := session.run(ITEM_EDGES, after=after, page=PAGE, apart=APART).single(strict=True))["last"] is not None:
         after = row["last"]
         edges = [(source, target, True) for source, target in row["direct"]]
         edges += [(source, step_key(target), False) for source, target in row["consumed"]]
         yield Page(edges, True, row["lots"])
     after = ""
-    while (row := session.run(STEP_EDGES, after=after, page=PAGE, apart=PREFIX).single(strict=True))[
-        "last"
-    ] is not None:
+    while (row := session.run(STEP_EDGES, after=after, page=PAGE, apart=APART).single(strict=True))["last"] is not None:
         after = row["last"]
         yield Page([(step_key(source), target, True) for source, target in row["produced"]], False, [])
 

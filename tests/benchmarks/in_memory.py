@@ -56,6 +56,10 @@ class MemoryGraph:
             lot for lot, node in self._nodes.items() if not self._graph.in_degree(node) and self._graph.out_degree(node)
         ]
 
+    def holds(self, lot: str) -> bool:
+        """Whether `lot` is there to be asked about."""
+        return lot in self._nodes
+
     def count(self, lot: str) -> int:
         """How many items `lot` reaches."""
         reached = rustworkx.descendants(self._graph, self._nodes[lot])

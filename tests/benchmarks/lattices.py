@@ -14,6 +14,7 @@ from typing import LiteralString
 from whereused.graph.driver import Address
 
 from .closure import BareClosure
+from .fan import Fan
 from .lattice import Lattice
 from .loader import load_watched
 from .rounds import Way, take_turns
@@ -56,16 +57,16 @@ def per_further_edge(timings: Sequence[LatticeTimings]) -> list[float]:
     ]
 
 
-def load_lattices(address: Address, lattices: Sequence[Lattice] = LATTICES) -> None:
-    """Load those that are not there yet, through the ledger like anything else."""
-    for lattice in lattices:
+def load_beside(address: Address, built: Sequence[Lattice | Fan]) -> None:
+    """Load beside the plant what is not there yet, through the ledger like anything else."""
+    for each in built:
         with reading_session(address) as session:
-            found = session.run(FIND_LOT, id=lattice.root).single(strict=True)["found"]
+            found = session.run(FIND_LOT, id=each.root).single(strict=True)["found"]
         if not found:
-            say(f"Loading a lattice of swaps, {lattice.name}")
-            with tempfile.TemporaryDirectory(prefix="wu-lattice-") as folder:
+            say(f"Loading what {each.root} went into")
+            with tempfile.TemporaryDirectory(prefix="wu-beside-") as folder:
                 path = Path(folder) / "records.ndjson"
-                path.write_text("".join(json.dumps(record) + "\n" for record in lattice.records()))
+                path.write_text("".join(json.dumps(record) + "\n" for record in each.records()))
                 load_watched(address, path)
 
 

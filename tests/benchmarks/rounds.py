@@ -93,10 +93,12 @@ class Ways:
             Way(WHOLE, lambda: self.api.whole(lot), whole, anew=True),
             Way(TRACED_WHOLE, lambda: self.tracer.whole(lot), whole, anew=True),
         ]
-        postgres = self.postgres
-        far = [Way(POSTGRES, lambda: postgres.count(lot), case.items)] if postgres else []
+        far = []
+        if self.memory.holds(lot):  # what stands beside the plant is copied nowhere
+            postgres = self.postgres
+            far += [Way(POSTGRES, lambda: postgres.count(lot), case.items)] if postgres else []
+            far += [Way(MEMORY, lambda: self.memory.count(lot), case.items)]
         far += [
-            Way(MEMORY, lambda: self.memory.count(lot), case.items),
             Way(LIST, lambda: self.api.list_all(lot), listed, anew=True),
             Way(PAGE_AGAIN, lambda: self.api.count(lot), affected),
             Way(LIST_AGAIN, lambda: self.api.list_all(lot), listed),

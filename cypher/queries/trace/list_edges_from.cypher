@@ -23,8 +23,8 @@ WITH collect(near) AS nears,
            WHEN r:INSTALLED_IN THEN 3 WHEN r:VOIDED THEN 4 ELSE 5
          END
          + CASE
-             WHEN r.conditional IS NOT NULL THEN 8
-             WHEN r:PRODUCED AND x:Changing AND COUNT { (x)<-[:PRODUCED]-() } > 1 THEN 8
+             WHEN NOT x:Conditional THEN 0
+             WHEN r.conditional IS NOT NULL OR (r:PRODUCED AND COUNT { (x)<-[:PRODUCED]-() } > 1) THEN 8
              ELSE 0
            END
          + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END

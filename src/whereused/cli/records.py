@@ -17,11 +17,22 @@ if TYPE_CHECKING:
 SHOWN_ON_TERMINAL = 20
 
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="NDJSON, EPCIS, CSV files named after their kind, or folders.")
+    list[Path],
+    typer.Argument(
+        metavar="PATH...",
+        help="NDJSON and EPCIS files, CSV, Parquet and XLSX files named after their kind, or folders; with `--map`, "
+        "extracts.",
+    ),
 ]
 Source = Annotated[str | None, typer.Option("--source", help="The source of records that name none.")]
 Zone = Annotated[
     str | None, typer.Option("--zone", help="The IANA time zone of times without an offset, such as Europe/Berlin.")
+]
+Map = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", dir_okay=False, help="A mapping file: what the columns of the extracts are. See `whereused map init`."
+    ),
 ]
 Rejects = Annotated[
     Path | None,
@@ -36,6 +47,7 @@ def load(
     settings: Settings,
     source: Source = None,
     zone: Zone = None,
+    map_file: Map = None,
     rejects: Rejects = None,
 ) -> None:
     """Load files of records, or folders of them, into the ledger.
@@ -45,10 +57,11 @@ def load(
     """
     from whereused.cli.loading import RejectionList, load_shown
     from whereused.cli.opened import graph_for_one_command
-    from whereused.ingest import Ledger
+    from whereused.ingest import Ledger, read_mapping
 
+    mapping = read_mapping(map_file) if map_file is not None else None
     with graph_for_one_command(settings) as graph, RejectionList(rejects, SHOWN_ON_TERMINAL) as rejections:
-        report = load_shown(Ledger(graph), paths, source=source, zone=zone, rejected=rejections.add)
+        report = load_shown(Ledger(graph), paths, source=source, zone=zone, mapping=mapping, rejected=rejections.add)
         rejections.close()
         print_summary(report)
     if report.rejected:
@@ -56,9 +69,17 @@ def load(
 
 
 def print_summary(report: LoadReport) -> None:
-    """What became of the load, in a line."""
+    """What became of the load, in a line, and before it what was found out and what was left out."""
+    for note in report.notes:
+        print(note, file=sys.stderr)
     for path in report.left_out:
         print(f"left out: {path} (its name says no kind of record that is read)", file=sys.stderr)
+    if report.restamped:
+        print(
+            f"{report.restamped:,} records of an export are recorded now, not when the export says: "
+            "this ledger has records of its own.",
+            file=sys.stderr,
+        )
     records = report.accepted + report.duplicates + report.rejected
     rate = f", {records / report.seconds:,.0f} records/s" if report.seconds > 0 and records else ""
     print(

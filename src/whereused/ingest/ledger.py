@@ -55,13 +55,17 @@ class VoidsRow(NamedTuple):
 
 
 class LedgerRow(NamedTuple):
-    """How many batches the ledger has taken, and by which rules the graph follows from it (None: the first ones)."""
+    """How many batches the ledger has taken, and by which rules the graph follows from it (None: the first ones).
+
+    `restored`: it has nothing but records of another ledger's export, so that their `recorded_at` is taken over.
+    """
 
     version: int
     projection: int | None
+    restored: bool = False
 
 
-PROJECTION = 2
+PROJECTION = 3
 """The rules of this version by which the graph follows from the ledger: another number for whatever changes `fold`."""
 
 LOCK_LEDGER = query("ingest.lock_ledger", LedgerRow)
@@ -77,11 +81,15 @@ VOID_RECORDS = query("ingest.void_records", Nothing)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a batch. An EPCIS event counts as one, whatever it says."""
+    """What became of a batch. An EPCIS event counts as one, whatever it says.
+
+    `restamped`: accepted, but not with the `recorded_at` that an export says of them.
+    """
 
     accepted: int = 0
     duplicates: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    restamped: int = 0
 
 
 @dataclass(slots=True)
@@ -129,17 +137,24 @@ class Ledger:
         return self._graph.writing(lambda writing: self._take(writing, sorting, all_or_nothing))
 
     def _take(self, writing: WriteTransaction, batch: Sorting, all_or_nothing: bool) -> Receipt:
-        check_projection(writing.one(LOCK_LEDGER))
+        ledger = writing.one(LOCK_LEDGER)
+        check_projection(ledger)
         now = self._clock()
         sorting = _against_ledger(writing, batch)
         keep_rejections(writing, sorting.rejected, now)
         entries = [entry for _, entry in sorting.new.values()]
         if all_or_nothing and sorting.rejected:
             entries = []
+        stamped = sum(entry.submission.recorded_at is not None for entry in entries)
+        if not ledger.restored:
+            entries = [entry.to_be_recorded_now() for entry in entries]
         if entries:
             _write(writing, [every for entry in entries for every in (entry, *entry.readings)], now)
-            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=now)
-        return Receipt(len(entries), sorting.duplicates, sorted(sorting.rejected, key=lambda refused: refused.index))
+            latest = max(_recorded(entry, now) for entry in entries)
+            restored = ledger.restored and stamped == len(entries)
+            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=latest, restored=restored)
+        refused = sorted(sorting.rejected, key=lambda refused: refused.index)
+        return Receipt(len(entries), sorting.duplicates, refused, 0 if ledger.restored else stamped)
 
 
 def check_projection(ledger: LedgerRow) -> None:
@@ -203,9 +218,14 @@ def _conflict(index: int, entry: Entry, kept: str) -> Rejection:
     return Rejection(index, f"/{name}", reason, entry.submission, entry.id)
 
 
+def _recorded(entry: Entry, now: datetime) -> datetime:
+    """When an entry that arrives is recorded: when the export says that it comes from, or now."""
+    return entry.submission.recorded_at or now
+
+
 def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> None:
     by_target = _with_readings(writing, _voids(writing, arrived, now), arrived)
-    entries = [entry.as_recorded(now, voided=_is_voided(entry, by_target)) for entry in arrived]
+    entries = [entry.as_recorded(_recorded(entry, now), voided=_is_voided(entry, by_target)) for entry in arrived]
     ids = {entry.id for entry in entries}
     targets = [target for target in by_target if target not in ids]
     known = writing.one(FIND_KNOWN, ids=targets) if targets else KnownRow([], [], [], [])
@@ -236,7 +256,7 @@ def _keep(writing: WriteTransaction, entries: list[Entry], facts: list[Entry], n
 def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -> list[VoidsRow]:
     """Every correction of something: those that arrive, and those that waited for what arrives."""
     entries = list(arrived)
-    arriving = [VoidsRow(entry.id, entry.voids, now) for entry in entries if entry.voids is not None]
+    arriving = [VoidsRow(entry.id, entry.voids, _recorded(entry, now)) for entry in entries if entry.voids is not None]
     waiting = writing.run(FIND_CORRECTIONS, ids=[entry.id for entry in entries])
     return [*arriving, *(row._replace(recorded_at=row.recorded_at.to_native()) for row in waiting)]
 
@@ -275,4 +295,6 @@ def _row(entry: Entry) -> dict[str, Any]:
         "zone": entry.submission.zone,
         "voids": entry.voids,
         "event": entry.event,
+        "received": entry.submission.received,
+        "recorded_at": entry.recorded_at.isoformat() if entry.recorded_at else None,
     }

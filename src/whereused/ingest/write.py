@@ -20,6 +20,7 @@ DELETE_EDGES = query("ingest.delete_edges", Nothing)
 DELETE_ORPHANS = query("ingest.delete_orphans", Nothing)
 INFER_KINDS = query("ingest.infer_kinds", Nothing)
 MARK_CHANGING = query("ingest.mark_changing", Nothing)
+MARK_CONDITIONAL = query("ingest.mark_conditional", Nothing)
 
 NODE_PARAMETERS = {
     "Item": "items",
@@ -40,6 +41,9 @@ NODE_PARAMETERS = {
 }
 """The parameter under which nodes of each label are written."""
 
+CARRIES = frozenset({"CONSUMED_IN", "PRODUCED", "SERIALIZED_AS", "INSTALLED_IN"})
+"""Types of edge that carry a defect."""
+
 KIND_LABELS = {"unit": "Unit", "lot": "Lot", "container": "Container"}
 
 
@@ -55,13 +59,26 @@ def write_difference(writing: WriteTransaction, projected: Projected) -> None:
     if change.created:
         writing.run(ENSURE_NODES, rows=_missing(change))
         writing.run(CREATE_EDGES, rows=_edge_rows(change.created.items()))
-    made_up = {key.head.id for key in (*change.deleted, *change.created) if key.type in ("INSTALLED_IN", "PRODUCED")}
-    if made_up:
-        writing.run(MARK_CHANGING, items=sorted(made_up))
+    _mark(writing, [key for key in (*change.deleted, *change.created) if key.type in CARRIES])
     if projected.unsure_of_kind:
         writing.run(INFER_KINDS, items=sorted(projected.unsure_of_kind))
     if loosened := change.loosened():
         writing.run(DELETE_ORPHANS, rows=_ids(node for node in loosened if node.label != "Record"))
+
+
+def _mark(writing: WriteTransaction, changed: Iterable[EdgeKey]) -> None:
+    """Mark anew what edges that carry a defect lead into, and what follows from items that are made up of others."""
+    heads: defaultdict[str, set[str]] = defaultdict(set)
+    made_up: set[str] = set()
+    for key in changed:
+        heads[key.head.label].add(key.head.id)
+        if key.type in ("INSTALLED_IN", "PRODUCED"):
+            made_up.add(key.head.id)
+    if made_up:
+        writing.run(MARK_CHANGING, items=sorted(made_up))
+    if heads:
+        steps, items = sorted(heads["ProcessStep"]), sorted(heads["Item"])
+        writing.run(MARK_CONDITIONAL, items=items, steps=steps, onward=sorted(made_up))
 
 
 def _described(change: Difference) -> dict[str, list[Any]]:

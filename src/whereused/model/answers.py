@@ -249,7 +249,8 @@ class Dossier(Said):
 class LedgerRecord(Said):
     """One record as it was received; `void` when corrections (`voided_by`) ended its effect.
 
-    `event` is the id of the EPCIS event that the record is a reading of.
+    `received`: the file, line and row of an extract that it was made of, if it was; `event`: the id of the EPCIS event
+    that it is a reading of.
     """
 
     record_id: str
@@ -261,6 +262,7 @@ class LedgerRecord(Said):
     voided_by: list[str]
     event: str | None = None
     body: Any
+    received: Any = None
 
 
 class LedgerPage(Said):

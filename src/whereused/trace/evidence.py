@@ -34,8 +34,12 @@ DESCRIBE_EDGES = query("trace.describe_edges", PathEdgesRow)
 class Described:
     """Edges by their numbers, as the store told of them; each becomes a `PathEdge` when it is asked for."""
 
-    def __init__(self, columns: dict[int, tuple[Any, ...]]) -> None:
-        self._columns = columns
+    def __init__(self, columns: dict[int, tuple[Any, ...]] | None = None) -> None:
+        self._columns = columns or {}
+
+    def add(self, others: Described) -> None:
+        """Take in other edges."""
+        self._columns.update(others._columns)
 
     def __len__(self) -> int:
         return len(self._columns)

@@ -24,6 +24,7 @@ class RecordRow(NamedTuple):
     voided_by: list[str]
     format: str
     body: str | None
+    received: str | None
     event: str | None
 
 
@@ -61,6 +62,7 @@ def _record(row: RecordRow) -> LedgerRecord:
         voided_by=row.voided_by,
         event=row.event,
         body=_body(row.body),
+        received=_body(row.received),
     )
 
 

@@ -22,6 +22,7 @@ from whereused.model.clauses import Start
 from whereused.model.questions import Direction, Question
 from whereused.trace.closure import KINDS, locate
 from whereused.trace.cursors import FIRST_PAGE, Cursor, digest, read_cursor, write_cursor
+from whereused.trace.evidence import describe_edges
 from whereused.trace.names import find_one
 from whereused.trace.place import NOWHERE, Located, PlacedItem, Places, read_items
 from whereused.trace.reach import Far, reach
@@ -122,17 +123,25 @@ class Listing:
             if page is not None:
                 return page
             settled, state = self._settled(asked, limit)
+            if not self._describe(asked, settled, state, 0, limit):
+                settled, state = self._supposed(asked)
             return self._page(asked, settled, state, 0, limit)
         follows = read_cursor(cursor, asked.key)
         asked = Asked(question, direction, follows.asked_at, follows.knowledge)
         kept = self._answers.get(asked.key, follows.version)
         settled = kept if kept is not None and _is_told(kept, follows) else self._settled_as_then(asked, follows)
-        return self._page(asked, settled, State(follows.version, follows.knowledge), follows.offset, limit)
+        state = State(follows.version, follows.knowledge)
+        if not self._describe(asked, settled, state, follows.offset, follows.offset + limit):
+            settled = self._settled_as_then(asked, follows)
+        return self._page(asked, settled, state, follows.offset, limit)
 
     def stream(self, question: Question, direction: Direction) -> Iterator[Sequence[Row]]:
         """The whole list in chunks, near misses last; settled here and now, placed chunk by chunk as it is read."""
         now = checked(question.known_at)
-        settled, _ = self._settled(Asked(question, direction, now, now))
+        asked = Asked(question, direction, now, now)
+        settled, state = self._settled(asked)
+        if not self._describe(asked, settled, state, 0, len(settled) + len(settled.misses)):
+            settled, _ = self._supposed(asked)
         return self._chunks(settled)
 
     def _page_unsettled(self, asked: Asked, limit: int) -> Answer | None:
@@ -199,13 +208,30 @@ class Listing:
                     return settled, state
         return self._supposed(asked)
 
+    def _describe(self, asked: Asked, settled: Settled, state: State, begin: int, end: int) -> bool:
+        """Have the edges described that rows `begin` to `end` of an answer name; false if the graph has moved on."""
+        unknown = settled.unknown_edges(begin, end)
+        if not unknown:
+            return True
+        with self._graph.reading() as reading:
+            described = describe_edges(reading, settled.prefix, unknown)
+            if _state(reading).version != state.version:
+                return False
+        settled.edges.add(described)
+        if settled.whole:
+            self._answers.keep(asked.key, state.version, settled)
+        return True
+
     def _supposed(self, asked: Asked) -> tuple[Settled, State]:
         """The same on the graph as it was known then, while nothing else is recorded."""
         settled = self._answers.get(asked.key_as_known, AS_KNOWN)
         if settled is None:
 
             def work(reading: ReadTransaction) -> Settled:
-                return settle(reading, asked.question, asked.direction, asked.known_at)
+                settled = settle(reading, asked.question, asked.direction, asked.known_at)
+                unknown = settled.unknown_edges(0, len(settled) + len(settled.misses))
+                settled.edges.add(describe_edges(reading, settled.prefix, unknown))
+                return settled
 
             settled = as_known(self._graph, asked.knowledge, asked.names, asked.direction, work)
             self._answers.keep(asked.key_as_known, AS_KNOWN, settled)

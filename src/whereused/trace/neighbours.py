@@ -5,7 +5,7 @@ Being packed together proves nothing about material (model.md, rule 5); an audit
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -66,12 +66,12 @@ def packed_together(reading: ReadTransaction, prefix: str, affected: Numbers) ->
     presence = united(affected, np.full_like(affected, ALWAYS), np.full_like(affected, FOREVER))
     frontier = affected
     while len(frontier):
-        ways = _packings(reading, LIST_PACKING_UP, prefix, frontier)
+        ways = _packings(reading, LIST_PACKING_UP, prefix, nodes=frontier.tolist())
         presence, frontier = carried(presence, ways.inside, ways.outside, ways)
     met: dict[int, tuple[int, int]] = {}
     frontier = np.setdiff1d(presence.node, affected)
     while len(frontier):
-        ways = _packings(reading, LIST_PACKING_DOWN, prefix, frontier)
+        ways = _packings(reading, LIST_PACKING_DOWN, prefix, containers=_while_present(presence, frontier))
         beside = ways.only(at_once(presence, ways) & (ways.kind != CONTAINER))
         for inside, kind, edge in zip(beside.inside.tolist(), beside.kind.tolist(), beside.edge.tolist(), strict=True):
             met.setdefault(inside, (kind, edge))
@@ -133,10 +133,21 @@ def _told(presence: Presence, node: int) -> tuple[list[int], list[int]]:
     return presence.lo[begin:end].tolist(), presence.hi[begin:end].tolist()
 
 
-def _packings(reading: ReadTransaction, asked: Query[PackingRow], prefix: str, nodes: Numbers) -> Packings:
+def _while_present(presence: Presence, nodes: Numbers) -> list[list[int | None]]:
+    """[number, from, to] of each node: from first to last presence, in whole milliseconds (None: open)."""
+    begins, ends = (np.searchsorted(presence.node, nodes, side=side) for side in ("left", "right"))
+    lo, hi = presence.lo[begins].tolist(), presence.hi[ends - 1].tolist()
+    return [
+        [node, None if first == ALWAYS else first // 1000, None if last == FOREVER else -(-last // 1000)]
+        for node, first, last in zip(nodes.tolist(), lo, hi, strict=True)
+    ]
+
+
+def _packings(reading: ReadTransaction, asked: Query[PackingRow], prefix: str, **asked_of: list[Any]) -> Packings:
     parts = [np.empty((6, 0), dtype=np.int64)]
-    for begin in range(0, len(nodes), AT_ONCE):
-        row = reading.one(asked, nodes=nodes[begin : begin + AT_ONCE].tolist(), prefix=prefix)
+    [(name, every)] = asked_of.items()
+    for begin in range(0, len(every), AT_ONCE):
+        row = reading.one(asked, **{name: every[begin : begin + AT_ONCE]}, prefix=prefix)
         lo = [ALWAYS if begun is None else begun for begun, _ in row.times]
         hi = [FOREVER if ended is None else ended for _, ended in row.times]
         parts.append(np.array([row.insides, row.outsides, row.edges, row.kinds, lo, hi], dtype=np.int64))

@@ -17,7 +17,6 @@ import numpy as np
 from whereused.graph.driver import Graph, ReadTransaction
 from whereused.graph.queries import query
 from whereused.model.questions import Direction
-from whereused.trace.adjacency import Numbers
 from whereused.trace.closure import KINDS, locate, name_nodes, read_closure
 from whereused.trace.seeds import Seed
 from whereused.trace.settle import Walk, settled_on
@@ -43,10 +42,17 @@ class CountRow(NamedTuple):
 
 
 class ReachedRow(NamedTuple):
-    """The items reached, by node number, the source among them if it is on a cycle."""
+    """How many nodes of a kind were reached (`start` is the source, met again), and the `Conditional` ones of them."""
 
-    numbers: list[int]
-    kinds: list[int]
+    kind: str
+    reached: int
+    heads: list[int]
+
+
+class SurelyRow(NamedTuple):
+    """The `Conditional` nodes that were reached."""
+
+    heads: list[int]
 
 
 class ManyRow(NamedTuple):
@@ -55,10 +61,11 @@ class ManyRow(NamedTuple):
     reached: int
 
 
-class SurelyRow(NamedTuple):
-    """The items reached, by node number."""
+class BeyondRow(NamedTuple):
+    """Items by node number, and their kinds."""
 
     numbers: list[int]
+    kinds: list[int]
 
 
 class HopRow(NamedTuple):
@@ -70,12 +77,10 @@ class HopRow(NamedTuple):
 
 
 COUNT = {"used": query("trace.count_used_ever", CountRow), "from": query("trace.count_from_ever", CountRow)}
-COUNT_SURELY = {
-    "used": query("trace.count_used_surely", ManyRow),
-    "from": query("trace.count_from_surely", ManyRow),
-}
-LIST_REACHED = query("trace.list_reached_used", ReachedRow)
-LIST_REACHED_SURELY = query("trace.list_reached_surely_used", SurelyRow)
+COUNT_FROM_SURELY = query("trace.count_from_surely", ManyRow)
+REACH_USED = query("trace.reach_used_ever", ReachedRow)
+REACH_USED_SURELY = query("trace.reach_used_surely", SurelyRow)
+LIST_ITEMS_BEYOND = query("trace.list_items_beyond_used", BeyondRow)
 HOP = {"used": query("trace.hop_used", HopRow), "from": query("trace.hop_from", HopRow)}
 
 
@@ -120,79 +125,82 @@ def count_reached(reading: ReadTransaction, source: str, kind: str, direction: D
 
 def reach(graph: Graph, helper: Executor, asked: Far) -> Reach | None:
     """The counts and the nearest items; None where times matter too much to tell without settling it all."""
-    surely = helper.submit(_count_surely, graph, asked)
-    counting = helper.submit(_count, graph, asked)
+    counting = helper.submit({"used": _count_used, "from": _count_from}[asked.direction], graph, helper, asked)
     with graph.reading() as reading:
         near = _nearest(reading, asked)
-    counts = counting.result()
-    if near is None:
+    counted = counting.result()
+    if near is None or counted is None:
         return None
-    possible = 0
-    if surely.result() != sum(counts.values()):
-        exact = _count_exactly(graph, helper, asked)
-        if exact is None:
-            return None
-        counts, possible = exact
+    counts, possible = counted
     return Reach({kind: counts[kind] for kind in asked.kinds or KINDS if counts.get(kind)}, possible, near)
 
 
-def _count(graph: Graph, asked: Far) -> dict[str, int]:
+Counted = tuple[dict[str, int], int]
+"""How many items of each kind are affected, and how many of the kinds asked for are only possible."""
+
+
+def _count_from(graph: Graph, helper: Executor, asked: Far) -> Counted | None:
+    """The counts, if nothing depends on times: what leads on from the lots of a unit may be anything."""
+
+    def count_surely() -> int:
+        with graph.reading() as reading:
+            return reading.one(COUNT_FROM_SURELY, source=asked.source).reached
+
+    surely = helper.submit(count_surely)
     with graph.reading() as reading:
-        return count_reached(reading, asked.source, asked.kind, asked.direction)
+        counts = count_reached(reading, asked.source, asked.kind, asked.direction)
+    return (counts, 0) if surely.result() == sum(counts.values()) else None
 
 
-def _count_surely(graph: Graph, asked: Far) -> int:
+def _count_used(graph: Graph, helper: Executor, asked: Far) -> Counted | None:
+    """The counts; None if too many items depend on times. What leads to a few items is little."""
+
+    def reach_surely() -> SurelyRow:
+        with graph.reading() as reading:
+            return reading.one(REACH_USED_SURELY, source=asked.source)
+
+    surely = helper.submit(reach_surely)
     with graph.reading() as reading:
-        return reading.one(COUNT_SURELY[asked.direction], source=asked.source).reached
+        rows = reading.run(REACH_USED, source=asked.source, kind=asked.kind)
+        counts = {row.kind: row.reached for row in rows}
+        unsure = {head for row in rows for head in row.heads}.difference(surely.result().heads)
+        if not unsure:
+            return counts, 0
+        beyond = _beyond(reading, asked, unsure)
+        return None if beyond is None else _without_unaffected(reading, asked, counts, beyond)
 
 
-def _count_exactly(graph: Graph, helper: Executor, asked: Far) -> tuple[dict[str, int], int] | None:
-    """The counts by kind, and of those asked for how many are only possible; None if too many depend on times.
-
-    Only for where-used: what leads to a few items is little, but what leads on from the lots of a unit may be anything.
-    """
-    if asked.direction == "from":
-        return None
-    surely = helper.submit(_reached_surely, graph, asked)
-    numbers, kinds = _reached(graph, asked)
-    left = ~np.isin(numbers, surely.result(), kind="sort")
-    if left.sum() > MOST_UNSURE:
-        return None
-    with graph.reading() as reading:
-        unsure = _settle_unsure(reading, asked, numbers[left]) if left.any() else []
-    affected = np.concatenate([kinds[~left], np.array([kind for kind, _ in unsure], dtype=np.int64)])
-    counts = dict(zip(KINDS, np.bincount(affected, minlength=len(KINDS)).tolist(), strict=True))
-    return counts, sum(not confirmed for kind, confirmed in unsure if not asked.kinds or KINDS[kind] in asked.kinds)
+def _beyond(reading: ReadTransaction, asked: Far, nodes: Collection[int]) -> BeyondRow | None:
+    """The nodes and all downstream of them, as far as they are items; None if they are too many."""
+    row = reading.one(LIST_ITEMS_BEYOND, nodes=sorted(nodes), prefix=asked.prefix, most=MOST_UNSURE + 1)
+    return row if len(row.numbers) <= MOST_UNSURE else None
 
 
-def _reached(graph: Graph, asked: Far) -> tuple[Numbers, Numbers]:
-    """The node numbers of all that may be affected, but for the source, and their kinds."""
-    with graph.reading() as reading:
-        row = reading.one(LIST_REACHED, source=asked.source)
-    numbers, kinds = np.array(row.numbers, dtype=np.int64), np.array(row.kinds, dtype=np.int64)
-    others = numbers != asked.number
-    return numbers[others], kinds[others]
+def _without_unaffected(reading: ReadTransaction, asked: Far, counts: dict[str, int], items: BeyondRow) -> Counted:
+    """The counts without those of the items that are not affected after all."""
+    kinds = {number: kind for number, kind in zip(*items, strict=True) if number != asked.number}
+    confirmed = _settle(reading, asked, list(kinds)) if kinds else {}
+    left = dict(counts)
+    for number, kind in kinds.items():
+        if number not in confirmed:
+            left[KINDS[kind]] -= 1
+    unsure = [KINDS[kind] for number, kind in kinds.items() if not confirmed.get(number, True)]
+    return left, sum(not asked.kinds or kind in asked.kinds for kind in unsure)
 
 
-def _reached_surely(graph: Graph, asked: Far) -> Numbers:
-    with graph.reading() as reading:
-        return np.array(reading.one(LIST_REACHED_SURELY, source=asked.source).numbers, dtype=np.int64)
-
-
-def _settle_unsure(reading: ReadTransaction, asked: Far, numbers: Numbers) -> list[tuple[int, bool]]:
-    """What becomes of items that only edges with conditions lead to: (kind, confirmed) of those that are affected.
+def _settle(reading: ReadTransaction, asked: Far, items: list[int]) -> dict[int, bool]:
+    """Which items on the way to some items are affected, and whether that is confirmed.
 
     Everything that leads to them is brought over, and nothing else.
     """
-    names = name_nodes(reading, numbers, asked.prefix)
+    names = name_nodes(reading, np.array(items, dtype=np.int64), asked.prefix)
     closure = read_closure(reading, locate(reading, names, None), "from").turned()
     if not np.isin(asked.number, closure.numbers):
-        return []
+        return {}
     now = datetime.now(UTC)
     walk = Walk((Seed(asked.source, asked.kind, None),), "used", None, now, frozenset([asked.source]))
     found = settled_on(reading, walk, locate(reading, [asked.source], None), closure).found()
-    ours = np.isin(found.numbers, numbers)
-    return list(zip(found.kinds[ours].tolist(), found.confirmed[ours].tolist(), strict=True))
+    return dict(zip(found.numbers.tolist(), found.confirmed.tolist(), strict=True))
 
 
 def _nearest(reading: ReadTransaction, asked: Far) -> list[Near] | None:

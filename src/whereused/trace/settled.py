@@ -1,6 +1,7 @@
 """Settled answers: a question's items in order of (distance, id), its near misses and evidence, kept for a while.
 
-An answer is complete in itself: nothing of it is looked up by node numbers later, when they may mean other nodes.
+Nothing of an answer is looked up by numbers of the store once they may mean something else: what its edges are is
+looked up when it is told, and only if the graph is still the one it was settled on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from whereused.model.answers import NearMiss, PathEdge
 from whereused.model.questions import Direction, Question
 from whereused.trace.adjacency import Flags, Numbers
 from whereused.trace.closure import KINDS, name_nodes
-from whereused.trace.evidence import Described, describe_edges
+from whereused.trace.evidence import Described
 from whereused.trace.scope import Part, Scope, evaluate
 
 KEPT_BYTES = 64_000_000
@@ -68,7 +69,7 @@ class Settled:
     """An answer: parallel arrays of items, in order of (distance, id), and the near misses after them, by id.
 
     `ways` tells the path to each item; None if evidence was not asked for. `edges` describes what is on the paths, and
-    the edges that the near misses name.
+    the edges that the near misses name, as far as they were told of: `unknown_edges` are still to be described.
     """
 
     start: list[str | dict[str, Any]]
@@ -79,6 +80,7 @@ class Settled:
     misses: list[Missed]
     ways: Ways | None
     edges: Described
+    prefix: str
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -107,6 +109,13 @@ class Settled:
         told = 300 * len(self.misses) + 700 * len(self.edges)
         told += sum(trace.size for trace in self.ways.part.traces) if self.ways else 0
         return int(len(self) * (22 + beyond)) + told
+
+    def unknown_edges(self, begin: int, end: int) -> list[int]:
+        """The edges that rows `begin` to `end` (items, then near misses) name and that are not described yet."""
+        of_items = self.ways.part.edges_on_ways_to(self.ways.numbers[begin:end]).tolist() if self.ways else []
+        misses = self.misses[max(0, begin - len(self)) : max(0, end - len(self))]
+        breaking = {miss.edge for miss in misses if miss.edge is not None}
+        return [edge for edge in breaking.union(of_items) if edge not in self.edges]
 
     def evidence(self, part: slice) -> list[list[PathEdge]] | None:
         """The shortest valid paths to some of the items, edge by edge; None if they were not asked for."""
@@ -147,8 +156,6 @@ def settle(
     order = ids.argsort(kind="stable")
     order = order[found.distances[:many][order].argsort(kind="stable")]
     found = found.only(np.concatenate([order, np.arange(many, len(found))]))
-    told = scope.part.edges_on_ways_to(found.numbers).tolist() if question.evidence else []
-    breaking = {miss.edge for miss in scope.misses if miss.edge is not None}
     return Settled(
         scope.start,
         ids[order],
@@ -157,7 +164,8 @@ def settle(
         found.confirmed,
         _named(reading, scope),
         Ways(scope.part, found.numbers) if question.evidence else None,
-        describe_edges(reading, scope.prefix, breaking.union(told)),
+        Described(),
+        scope.prefix,
     )
 
 
@@ -177,25 +185,25 @@ class Answers:
     """Settled answers by question and version: the ones used last, within a budget of bytes. Thread-safe."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], Settled] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int], tuple[Settled, int]] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
     def get(self, key: str, version: int) -> Settled | None:
         """The answer, if it is still kept."""
         with self._lock:
-            settled = self._kept.get((key, version))
+            settled, _ = self._kept.get((key, version), (None, 0))
             if settled is not None:
                 self._kept.move_to_end((key, version))
             return settled
 
     def keep(self, key: str, version: int, settled: Settled) -> None:
-        """Keep an answer, and let go of the ones not used for longest."""
+        """Keep an answer, with all that it has learnt meanwhile, and let go of the ones not used for longest."""
         size = settled.size
         with self._lock:
-            before = self._kept.pop((key, version), None)
-            self._bytes += size - (before.size if before is not None else 0)
-            self._kept[key, version] = settled
+            _, before = self._kept.pop((key, version), (None, 0))
+            self._bytes += size - before
+            self._kept[key, version] = settled, size
             while len(self._kept) > 1 and (self._bytes > KEPT_BYTES or len(self._kept) > KEPT_ANSWERS):
-                _, oldest = self._kept.popitem(last=False)
-                self._bytes -= oldest.size
+                _, (_, oldest) = self._kept.popitem(last=False)
+                self._bytes -= oldest

@@ -52,7 +52,7 @@ def test_a_placeholder_has_the_kind_that_its_role_tells(graph: Graph) -> None:
     accept(graph, {"record": "pack", "items": ["U"], "container": "BOX"})
     accept(graph, {"record": "install", "component": "C", "parent": "P"})
     assert labels(graph, "BOX") == {"Item", "Placeholder", "Container"}
-    assert labels(graph, "P") == {"Item", "Placeholder", "Unit", "Changing"}
+    assert labels(graph, "P") == {"Item", "Placeholder", "Unit", "Changing", "Conditional"}
     assert labels(graph, "C") == {"Item", "Placeholder", "Component"}
 
 

@@ -8,10 +8,21 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from support.graphs import dump, wipe
+from support.graphs import dump, run, wipe
 from support.histories import histories
 from whereused.graph.driver import Graph
 from whereused.ingest import Ledger, Submission
+
+MISLABELLED = """
+MATCH (n:Item|ProcessStep)
+WITH n,
+     n:Item AND (EXISTS { (n)<-[:INSTALLED_IN]-() } OR COUNT { (n)<-[:PRODUCED]-() } > 1) AS changing,
+     EXISTS { (n)<-[r:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]-() WHERE r.conditional }
+     OR EXISTS { (n)<-[:CONSUMED_IN|SERIALIZED_AS]-(:Changing) } OR COUNT { (n)<-[:PRODUCED]-() } > 1 AS conditional
+WHERE n:Changing <> changing OR n:Conditional <> conditional
+RETURN n.id, labels(n)
+"""
+"""Nodes that do not bear the labels that tell traces where times matter as docs/graph.md says."""
 
 RECORDED = datetime(2026, 2, 1, tzinfo=UTC)
 """When a record was recorded is part of it: an installation without a time is certain from then on."""
@@ -41,4 +52,5 @@ def test_same_graph_for_any_order_batching_and_repetition(graph: Graph, data: st
     ledger = ledger_of(graph)
     for start, stop in zip([0, *cuts], [*cuts, len(repeated)], strict=True):
         ledger.accept(submissions(repeated[start:stop]))
+    assert run(graph, MISLABELLED) == []
     assert dump(graph) == expected

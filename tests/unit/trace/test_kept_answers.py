@@ -35,6 +35,7 @@ def settled(count: int) -> Settled:
         misses=[],
         ways=None,
         edges=described(),
+        prefix="4:store:",
     )
 
 
@@ -88,6 +89,10 @@ class Told:
     def ways_to(self, numbers: Numbers) -> list[list[int]]:
         return [self.ways[number] for number in numbers.tolist()]
 
+    def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
+        """All edges on those ways."""
+        return np.unique(np.concatenate([np.empty(0, np.int64), *map(np.array, self.ways_to(numbers))]))
+
 
 def test_what_is_told_beside_the_items_counts_too() -> None:
     plain = settled(100)
@@ -107,12 +112,23 @@ def test_an_answer_counts_its_kinds_and_tells_its_ways() -> None:
         misses=[],
         ways=Ways(Told(None, [], {70: [7], 60: [7, 8], 80: [8]}), np.array([70, 60, 80])),
         edges=described(7, 8),
+        prefix="4:store:",
     )
     assert (answer.counts, answer.possible, len(answer)) == ({"unit": 2, "lot": 1}, 2, 3)
     told = answer.evidence(slice(1, 3))
     assert told is not None
     assert [[edge.to for edge in way] for way in told] == [["U7", "U8"], ["U8"]]
     assert replace(answer, ways=None).evidence(slice(1, 3)) is None
+
+
+def test_what_is_not_described_yet_is_known() -> None:
+    ways = Ways(Told(None, [], {70: [7], 60: [7, 8], 80: [9]}), np.array([70, 60, 80]))
+    missed = [Missed("U1", "unit", "P", "removed_before", 10), Missed("U2", "unit", None, "excepted", None)]
+    answer = replace(settled(3), ways=ways, misses=missed, edges=described(7))
+    assert sorted(answer.unknown_edges(0, 2)) == [8]
+    assert sorted(answer.unknown_edges(2, 4)) == [9, 10]
+    answer.edges.add(described(8, 9, 10))
+    assert answer.unknown_edges(0, 5) == []
 
 
 def test_near_misses_are_told_with_the_edges_that_break_their_paths() -> None:

@@ -84,7 +84,7 @@ def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
     for record in readings_of(said):
         given = {name: value for name, value in record.items() if value not in (None, [], {}) or name in _SAID_EMPTY}
         body = orjson.dumps(given).decode()
-        reading = Submission(body, "json", submission.source, None, submission.file, submission.line)
+        reading = replace(submission, body=body, zone=None)
         entries.append(replace(entry_of(reading), event=said.id))
     return entries
 

@@ -54,4 +54,8 @@ def read_epcis(
         file.seek(0)
         kept = file.read(KEPT).decode(errors="backslashreplace")
         fault = (str(error.details.get("pointer", "")), error.message)
-        yield Submission(kept, "json", source, None, name, int(error.details.get("line", 1))), [fault], path.stat().st_size
+        yield (
+            Submission(kept, "json", source, None, name, int(error.details.get("line", 1))),
+            [fault],
+            path.stat().st_size,
+        )
