@@ -169,7 +169,7 @@ ASKED = [
     ({"WD_bizLocation": PLANT}, "0"),
     ({"EQ_bizTransaction_po": "http://example.com/po/1"}, "1"),
     ({"EQ_bizTransaction_urn:epcglobal:cbv:btt:inv": "http://example.com/po/1"}, ""),
-    ({"EQ_source_owning_party": "https://id.gs1.org/417/4012345002253"}, "1"),
+    ({"EQ_source_owning_party": "https://id.gs1.org/417/4012345002256"}, "1"),
     ({"EQ_destination_location": PLANT}, "1"),
     ({"EQ_transformationID": "urn:epc:id:gdti:4012345.55555.400"}, "0"),
     ({"EQ_eventID": "urn:uuid:2"}, "2"),

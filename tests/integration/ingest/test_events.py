@@ -165,9 +165,9 @@ def test_an_association_delete_without_children_removes_everything_in_any_order(
         for body in order:
             take(graph, body)
         found = run(
-            graph, "MATCH (a)-[r:INSTALLED_IN]->() RETURN a.id, toString(r.valid_from), toString(r.valid_to) ORDER BY 1, 2"
+            graph, "MATCH (a)-[r:INSTALLED_IN]->() RETURN a.id, toString(r.valid_from), toString(r.valid_to)"
         )
-        assert found == [
+        assert sorted(found, key=repr) == [
             [key(1), "2026-03-01T08:00:00Z", "2026-03-01T09:00:00Z"],
             [key(2), "2026-03-01T08:00:00Z", "2026-03-01T09:00:00Z"],
             [key(2), "2026-03-01T10:00:00Z", None],
@@ -205,7 +205,7 @@ def test_shipping_and_receiving_meet_in_the_shipment(graph: Graph) -> None:
     take(graph, seen([link(1)], 9, bizStep="urn:epcglobal:cbv:bizstep:receiving", **named))
     [[shipped, received]] = run(graph, "MATCH (s:Shipment) RETURN toString(s.shipped_at), toString(s.received_at)")
     assert (shipped, received) == ("2026-03-01T08:00:00Z", "2026-03-01T09:00:00Z")
-    assert edges(graph, "SHIPPED_TO") == [("urn:epcglobal:cbv:bt:4012345000009:77", "(417)4012345002253")]
+    assert edges(graph, "SHIPPED_TO") == [("urn:epcglobal:cbv:bt:4012345000009:77", "(417)4012345002256")]
 
 
 def test_commissioning_and_destroying(graph: Graph) -> None:
