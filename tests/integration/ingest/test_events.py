@@ -131,9 +131,7 @@ def test_what_has_no_identity_stays_on_the_step(graph: Graph) -> None:
     pattern = "urn:epc:idpat:sgtin:4012345.066666.*"
     take(graph, transformation([sgtin(1)], [sgtin(2)], inputQuantityList=[{"epcClass": pattern, "quantity": 3}]))
     [[parameters]] = run(graph, "MATCH (s:ProcessStep) RETURN s.parameters")
-    assert orjson.loads(parameters) == {
-        "inputEPCClass": [{"class": "(01)04012345666663", "quantity": 3, "uom": "C62"}]
-    }
+    assert orjson.loads(parameters) == {"inputEPCClass": [{"class": "(01)04012345666663", "quantity": 3, "uom": "C62"}]}
 
 
 def aggregation(action: str, children: list[str], hour: int) -> dict[str, Any]:
@@ -150,7 +148,9 @@ def test_a_delete_without_children_empties_the_container(graph: Graph) -> None:
 
 def association(action: str, children: list[str], hour: int) -> dict[str, Any]:
     named = {"childEPCs": children} if children else {}
-    return event("AssociationEvent", hour, action=action, parentID=sgtin("P"), eventID=f"urn:uuid:{action}{hour}", **named)
+    return event(
+        "AssociationEvent", hour, action=action, parentID=sgtin("P"), eventID=f"urn:uuid:{action}{hour}", **named
+    )
 
 
 def test_an_association_delete_without_children_removes_everything_in_any_order(graph: Graph) -> None:
@@ -164,9 +164,7 @@ def test_an_association_delete_without_children_removes_everything_in_any_order(
         wipe(graph)
         for body in order:
             take(graph, body)
-        found = run(
-            graph, "MATCH (a)-[r:INSTALLED_IN]->() RETURN a.id, toString(r.valid_from), toString(r.valid_to)"
-        )
+        found = run(graph, "MATCH (a)-[r:INSTALLED_IN]->() RETURN a.id, toString(r.valid_from), toString(r.valid_to)")
         assert sorted(found, key=repr) == [
             [key(1), "2026-03-01T08:00:00Z", "2026-03-01T09:00:00Z"],
             [key(2), "2026-03-01T08:00:00Z", "2026-03-01T09:00:00Z"],
