@@ -18,6 +18,7 @@
 CYPHER 25
 MATCH (e:Event)
 WHERE e.event_time <= coalesce($after_time, $event_before, datetime('9999-12-31T00:00:00Z'))
+  AND e.id IS NOT NULL
   AND ($event_from IS NULL OR e.event_time >= $event_from)
   AND ($event_before IS NULL OR e.event_time < $event_before)
   AND ($after_time IS NULL OR e.event_time < $after_time OR e.id < $after_id)

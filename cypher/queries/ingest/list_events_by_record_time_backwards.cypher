@@ -18,6 +18,7 @@
 CYPHER 25
 MATCH (e:Event)
 WHERE e.recorded_at <= coalesce($after_time, $recorded_before, datetime('9999-12-31T00:00:00Z'))
+  AND e.id IS NOT NULL
   AND ($recorded_from IS NULL OR e.recorded_at >= $recorded_from)
   AND ($recorded_before IS NULL OR e.recorded_at < $recorded_before)
   AND ($after_time IS NULL OR e.recorded_at < $after_time OR e.id < $after_id)

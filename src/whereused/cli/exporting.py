@@ -25,6 +25,7 @@ class ExportFormat(StrEnum):
 
     NDJSON = "ndjson"
     CSV = "csv"
+    EPCIS = "epcis"
 
 
 @with_settings(*DATABASE)
@@ -32,14 +33,18 @@ def export(
     *,
     settings: Settings,
     form: Annotated[
-        ExportFormat, typer.Option("--format", help="One NDJSON file, or a folder with a CSV file for each kind.")
+        ExportFormat,
+        typer.Option(
+            "--format",
+            help="One NDJSON file, a folder with a CSV file for each kind, or the EPCIS events as one document.",
+        ),
     ] = ExportFormat.NDJSON,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The file, or the folder.", show_default="the standard output"),
     ] = None,
 ) -> None:
-    """Write every record of the ledger, as it was received, corrections included.
+    """Write every record of the ledger, or every EPCIS event, as it was received, corrections included.
 
     `whereused load` takes it into an empty home, and the same graph follows: each record says when it was
     `recorded_at`. A file is complete once it has its name; until then it ends in `.part`.
@@ -48,8 +53,9 @@ def export(
 
     if form is ExportFormat.CSV and output is None:
         raise UsageError("CSV is a folder of files, one for each kind of record.", "Give the folder with --output.")
-    if form is ExportFormat.NDJSON and output is not None and output.is_dir():
-        raise UsageError(f"{output} is a folder.", "NDJSON is one file: give its name, such as records.ndjson.")
+    if form is not ExportFormat.CSV and output is not None and output.is_dir():
+        name, example = ("EPCIS", "events.jsonld") if form is ExportFormat.EPCIS else ("NDJSON", "records.ndjson")
+        raise UsageError(f"{output} is a folder.", f"{name} is one file: give its name, such as {example}.")
     with graph_for_one_command(settings) as graph:
         try:
             count = _export(graph, form, output)
@@ -60,17 +66,18 @@ def export(
             raise UsageError(
                 f"{where} cannot be written: {error.strerror or error}.", "Give another --output."
             ) from error
-    note(f"{count:,} records are in {output}." if output else f"{count:,} records.")
+    what = "EPCIS events" if form is ExportFormat.EPCIS else "records"
+    note(f"{count:,} {what} are in {output}." if output else f"{count:,} {what}.")
 
 
 def _export(graph: Graph, form: ExportFormat, output: Path | None) -> int:
-    from whereused.ingest import export_csv, export_ndjson
+    from whereused.ingest import export_csv, export_epcis, export_ndjson
 
     with _shown_progress(output) as progress:
         if form is ExportFormat.CSV and output is not None:
             return export_csv(graph, output, progress)
         with _written(output) as file:
-            return export_ndjson(graph, file, progress)
+            return (export_epcis if form is ExportFormat.EPCIS else export_ndjson)(graph, file, progress)
 
 
 @contextlib.contextmanager

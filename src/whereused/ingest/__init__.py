@@ -1,7 +1,7 @@
 """Records in: readers, the ledger, and the projection of records to nodes and edges."""
 
 from whereused.ingest.entries import Submission
-from whereused.ingest.exporting import export_csv, export_ndjson
+from whereused.ingest.exporting import export_csv, export_epcis, export_ndjson
 from whereused.ingest.ledger import Ledger, Receipt
 from whereused.ingest.loading import LoadProgress, LoadReport, load
 from whereused.ingest.mapping_file import ExtractMap, read_mapping
@@ -17,6 +17,7 @@ __all__ = [
     "Rejection",
     "Submission",
     "export_csv",
+    "export_epcis",
     "export_ndjson",
     "is_outdated",
     "load",

@@ -1,4 +1,4 @@
-"""Records out: the whole ledger as NDJSON, or as a folder of CSV files, to be loaded again.
+"""Records out: the whole ledger as NDJSON, or as a folder of CSV files, to be loaded again; EPCIS events as a document.
 
 Each record comes as it was received, in the order of recording, and says when it was `recorded_at`, and of which row of
 an extract it was made, if it was: loaded into an empty ledger, the same graph follows, in every state of knowledge.
@@ -7,12 +7,12 @@ an extract it was made, if it was: loaded into an empty ledger, the same graph f
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Self, TypeVar
 
 import orjson
 
@@ -21,6 +21,7 @@ from whereused.graph.driver import Graph, ReadTransaction
 from whereused.graph.queries import query
 from whereused.ingest.csv_rows import LISTS, columns_of
 from whereused.ingest.entries import Format, Submission, decode, entry_of
+from whereused.ingest.epcis import EpcisEvent, write_document
 from whereused.ingest.readers import STAMPS
 from whereused.ingest.rebuilding import ManyRow
 
@@ -33,6 +34,7 @@ REST = "records.ndjson"
 EVERY = 2_000
 """Records between two words on how far an export is."""
 
+Row = TypeVar("Row")
 Progress = Callable[[int, int], None]
 """Told how many records of how many are written."""
 
@@ -50,6 +52,14 @@ class KeptRow(NamedTuple):
     received: str
 
 
+class KeptEventRow(NamedTuple):
+    """One EPCIS event as the ledger keeps it."""
+
+    body: str
+
+
+EXPORT_EVENTS = query("ingest.export_events", KeptEventRow)
+COUNT_EVENTS = query("ingest.count_events", ManyRow)
 EXPORT_RECORDS = query("ingest.export_records", KeptRow)
 COUNT_RECORDS = query("ingest.count_records", ManyRow)
 
@@ -79,10 +89,35 @@ def export_csv(graph: Graph, folder: Path, progress: Progress | None = None) -> 
     return count
 
 
-def _counted(reading: ReadTransaction, progress: Progress | None) -> Iterator[tuple[int, KeptRow]]:
-    total = reading.one(COUNT_RECORDS).many
+def export_epcis(graph: Graph, file: IO[bytes], progress: Progress | None = None) -> int:
+    """Write every EPCIS event as it came in, as one EPCIS 2.0 document, and return how many there are.
+
+    They come in the order of recording. What was declared in error is among them, and so are the declarations: captured
+    elsewhere they void the same. Other records are not in it. Memory does not grow.
+    """
     count = 0
-    for count, kept in enumerate(reading.stream(EXPORT_RECORDS), start=1):
+
+    def events(reading: ReadTransaction) -> Iterator[EpcisEvent]:
+        nonlocal count
+        total = reading.one(COUNT_EVENTS).many
+        for count, kept in _told(reading.stream(EXPORT_EVENTS), total, progress):
+            record = orjson.loads(kept.body)
+            yield EpcisEvent(count - 1, "", record["event"], record.get("context") or [])
+
+    with graph.reading(EXPORT_SECONDS) as reading:
+        for piece in write_document(events(reading), "capture"):
+            file.write(piece)
+    return count
+
+
+def _counted(reading: ReadTransaction, progress: Progress | None) -> Iterator[tuple[int, KeptRow]]:
+    return _told(reading.stream(EXPORT_RECORDS), reading.one(COUNT_RECORDS).many, progress)
+
+
+def _told(rows: Iterable[Row], total: int, progress: Progress | None) -> Iterator[tuple[int, Row]]:
+    """Rows with their number, from 1, while how many there are is told."""
+    count = 0
+    for count, kept in enumerate(rows, start=1):
         yield count, kept
         if progress is not None and count % EVERY == 0:
             progress(count, total)

@@ -6,27 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from support.real_documents import ABSENT, DATA, HASHES, INVALID, TAKEN, VALID, files, named
 from whereused.errors import MalformedBody
 from whereused.ingest.epcis import EpcisDocument, EpcisFault, hash_of, read_document, write_document
 
-DATA = Path(__file__).resolve().parents[5] / "shared" / "data"
-HASHES = DATA / "epcis-hash"
-OPEN = DATA / "epcis-openepcis"
-
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason="The folder shared/data with real documents is not beside this checkout."
-)
-
-# Marked invalid by their project, and taken here.
-TAKEN = {
-    # A business step or disposition outside the CBV is a vocabulary of the writer's own, which the standard allows.
-    "Combination_of_non_standard_bizStep_and_disposition.json",
-    "ObjectEvent_with_non_standard_bizStep.json",
-    "ObjectEvent_with_non_standard_bizStep_in_second_event.json",
-    "ObjectEvent_with_non_standard_disposition.json",
-    # The order of elements: the same project's JumbledFieldsOrder.xml, marked valid, has none; it says nothing.
-    "ObjectEvent_with_wrong_element_order.xml",
-}
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT)
 
 # Twins that do not say the same, by what they say otherwise.
 UNLIKE = {
@@ -36,20 +20,6 @@ UNLIKE = {
     "Events/TransactionEvent": "the XML has an empty element that the JSON has not",
     "Query/queryDocument": "the two name different readers",
 }
-
-
-def files(folder: Path, *suffixes: str) -> list[Path]:
-    found = (path for path in sorted(folder.rglob("*")) if path.suffix in suffixes)
-    return [path for path in found if "Queries" not in path.parts]
-
-
-def named(path: Path) -> str:
-    return str(path.relative_to(DATA))
-
-
-ALL = files(OPEN, ".json", ".xml") + files(HASHES, ".json", ".jsonld", ".xml")
-VALID = [path for path in ALL if "Invalid" not in path.parts]
-INVALID = [path for path in ALL if "Invalid" in path.parts]
 
 
 def read(path: Path) -> EpcisDocument:

@@ -1,0 +1,39 @@
+"""Capturing EPCIS documents into a graph, for tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from support.epcis_documents import json_document
+from support.graphs import dump
+from whereused.graph.driver import Graph
+from whereused.ingest import Ledger
+from whereused.ingest.events.capturing import Capture
+from whereused.ingest.events.jobs import Behaviour, CaptureJob, Jobs
+
+NO_THINGS = {"Record", "RejectedRecord", "CaptureJob"}
+"""Labels of what tells how something was said, and not what is so."""
+
+
+def capture(
+    graph: Graph, body: bytes, behaviour: Behaviour = "rollback", at: datetime | None = None, source: str | None = None
+) -> CaptureJob:
+    """Capture a document, good or bad; `at`: when it is recorded."""
+    ledger = Ledger(graph) if at is None else Ledger(graph, clock=lambda: at.astimezone(UTC))
+    return Capture(ledger, Jobs(graph)).take(BytesIO(body), None, behaviour, source)
+
+
+def captured(graph: Graph, *events: dict[str, Any], at: datetime | None = None) -> CaptureJob:
+    """Capture events as one JSON document; none may be refused."""
+    job = capture(graph, json_document(*events), at=at)
+    assert (job.success, job.errors) == (True, [])
+    return job
+
+
+def things(graph: Graph) -> tuple[Counter[Any], Counter[Any]]:
+    """The graph without how it was said: documents of several forms that say the same give the same."""
+    nodes, edges = dump(graph)
+    return Counter({node: many for node, many in nodes.items() if not NO_THINGS & set(node[0])}), edges
