@@ -17,6 +17,9 @@ from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
 from whereused.model.records import EventRecord
 
+_SAID_EMPTY = ("items", "component")
+"""Fields that mean everything where they are empty."""
+
 DECLARATION = "#error-"
 """Between the id of an event and what tells one declaration that it is in error from another."""
 
@@ -79,7 +82,7 @@ def entry_of_event(event: EpcisEvent, submission: Submission) -> Entry:
 def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
     entries = []
     for record in readings_of(said):
-        given = {name: value for name, value in record.items() if value not in (None, [], {}) or name == "items"}
+        given = {name: value for name, value in record.items() if value not in (None, [], {}) or name in _SAID_EMPTY}
         body = orjson.dumps(given).decode()
         reading = replace(submission, body=body, zone=None)
         entries.append(replace(entry_of(reading), event=said.id))

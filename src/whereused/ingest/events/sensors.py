@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from whereused.ingest.events.said import Said
-from whereused.ingest.events.vocabulary import bare_property, expanded
+from whereused.ingest.events.vocabulary import bare, bare_property, expanded
 from whereused.model.fields import parse_moment
 
 VALUES = ("value", "meanValue", "stringValue", "booleanValue", "hexBinaryValue", "uriValue")
@@ -52,7 +52,7 @@ def _characteristic(said: Said, report: dict[str, Any]) -> str:
     """What was measured: the type, with the substance, microorganism and component that it is of."""
     kind = expanded(bare_property(str(report.get("type") or "sensor")), said.prefixes)
     of = [report.get(field) for field in ("chemicalSubstance", "microorganism", "component")]
-    return ":".join([kind, *(bare_property(str(part)) for part in of if part)])
+    return ":".join([kind, *(bare(bare_property(str(part))) for part in of if part)])
 
 
 def _plain(value: Any) -> float | str:  # noqa: ANN401 - JSON

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 _CBV = re.compile(
     r"(?:urn:epcglobal:cbv:(?:bizstep|disp|btt|sdt|er):"
-    r"|https?://(?:ref|ns)\.gs1\.org/cbv/(?:BizStep|Disp|BTT|SDT|ER)-"
-    r"|cbv:(?:BizStep|Disp|BTT|SDT|ER)-)(?P<word>.+)",
+    r"|https?://(?:ref|ns)\.gs1\.org/cbv/(?:BizStep|Disp|BTT|SDT|ER|Comp)-"
+    r"|cbv:(?:BizStep|Disp|BTT|SDT|ER|Comp)-)(?P<word>.+)",
     re.IGNORECASE,
 )
 _GS1 = re.compile(r"(?:https?://(?:www\.)?gs1\.org/voc/|https?://ref\.gs1\.org/voc/|gs1:)(?P<word>.+)")
