@@ -81,7 +81,7 @@ def test_a_file_says_how_much_it_shows_at_most(query: BrowserQuery) -> None:
 def test_the_style_knows_every_label_and_gives_it_our_caption(session: neo4j.Session) -> None:
     rules = parse_style(browser_style())
     labels = {label for [label] in session.run("CALL db.labels()").values()}
-    marks = {"Component", "Changing"}  # extra labels of items
+    marks = {"Component", "Changing", "Conditional"}  # extra labels of items
 
     assert {f"node.{label}" for label in labels - marks} <= rules.keys()
     for selector, rule in rules.items():
