@@ -117,7 +117,7 @@ def _answer(request: Request, backend: Served, of_path: Mapping[str, str]) -> Re
     require_answered_version(request)
     given = _parameters(request, of_path)
     per_page = _per_page(given.pop("perPage", [str(PER_PAGE)]))
-    token = given.pop("nextPageToken", [None])[0]
+    token = _token(given.pop("nextPageToken", []))
     question = ask_events(given)
     asked = "&".join(f"{name}={'|'.join(values)}" for name, values in sorted(given.items()))
     place = read_token(token, asked) if token is not None else None
@@ -137,6 +137,12 @@ def _parameters(request: Request, of_path: Mapping[str, str]) -> dict[str, list[
     for name in of_path.keys() & given.keys():
         raise EpcisQueryInvalid.of([{"pointer": f"/{name}", "reason": f"The path says {name} already."}])
     return {**given, **{name: [value] for name, value in of_path.items()}}
+
+
+def _token(given: list[str]) -> str | None:
+    if len(given) > 1:
+        raise EpcisQueryInvalid.of([{"pointer": "/nextPageToken", "reason": "It is given more than once."}])
+    return given[0] if given else None
 
 
 def _per_page(given: list[str]) -> int:

@@ -55,7 +55,10 @@ def parse_moment(value: object) -> datetime:
     moment = _to_datetime(value)
     if moment.tzinfo is None:
         raise ValueError(f"Time {value} has no offset: write it as {value}Z or {value}+01:00.")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"Time {value} is outside the years 1 to 9999.") from error
 
 
 def _to_datetime(value: object) -> datetime:

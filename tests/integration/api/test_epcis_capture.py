@@ -213,6 +213,31 @@ def test_proceeding_over_several_batches_keeps_places(
     assert held(graph) == 6
 
 
+FAR = {"sensorReport": [{"type": "Temperature", "value": 1}] * 101}
+BEYOND = [
+    (object_event(eventTime="0001-01-01T00:00:00+14:00"), "outside the years 1 to 9999"),
+    (object_event(eventID=f"urn:x:{'y' * 500}"), "The eventID is 506 characters long"),
+    (object_event(epcList=[f"urn:x:{'y' * 500}"]), "record of kind step: /subjects/0/item"),
+    (
+        object_event(epcList=[f"urn:epc:id:sgtin:4012345.099999.{n}" for n in range(500)], sensorElementList=[FAR]),
+        "101 sensor values of 500 items",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "told"), BEYOND)
+def test_a_good_event_that_cannot_be_kept_is_refused_with_the_reason(
+    client: httpx.Client, graph: Graph, event: dict[str, Any], told: str
+) -> None:
+    job = captured(client, json_document(GOOD, event), PROCEED)
+
+    assert (job["accepted"], job["rejected"]) == (1, 1)
+    [error] = job["errors"]
+    assert (error["index"], error["pointer"]) == (1, "/epcisBody/eventList/1")
+    assert told in error["detail"]
+    assert held(graph) == 1
+
+
 # What is no document, and limits.
 
 NO_DOCUMENTS = [

@@ -23,6 +23,9 @@ CHUNK = 500
 MOST_BY_TERM = 100_000
 """With more events under one term than these, they are looked for in the order of the answer instead."""
 
+TERMS_AT_A_TIME = 500
+"""Terms that the index is asked for at once; Lucene takes 1,024."""
+
 SELECTIVE = (
     "epc=", "parentID=", "inputEPC=", "outputEPC=", "epcClass=", "inputEPCClass=", "outputEPCClass=", "bizTransaction_",
     "transformationID=", "eventID=", "correctiveEventID=",
@@ -152,7 +155,13 @@ def _found(reading: ReadTransaction, question: EventQuestion, place: Place | Non
         event = EpcisEvent(0, "", kept["event"], kept.get("context", []))
         said = Said(row.id, event.body, event.context)
         if all(check.holds(said) for check in question.checks):
-            yield FoundEvent(row.id, event, row.event_time.to_native(), row.recorded_at.to_native())
+            yield FoundEvent(row.id, event, _utc(row.event_time), _utc(row.recorded_at))
+
+
+def _utc(stored: Any) -> datetime:  # noqa: ANN401 - a time of the driver
+    """A time with an offset of zero: Neo4j orders the same moment elsewhere in the zone UTC, and pages had gaps."""
+    native: datetime = stored.to_native()
+    return native.astimezone(UTC)
 
 
 def _rows(reading: ReadTransaction, question: EventQuestion, place: Place | None) -> Iterator[EventRow]:
@@ -192,12 +201,17 @@ def _by_term(reading: ReadTransaction, question: EventQuestion, place: Place | N
     ]
     if not groups:
         return None
-    text = " OR ".join(f'"{_escaped(term)}"' for term in min(groups, key=len))
-    row = reading.one(FIND_BY_TERM, text=text, most=MOST_BY_TERM)
-    if len(row.ids) >= MOST_BY_TERM:
-        return None
-    times = row.event_times if question.order == "eventTime" else row.recorded_at
-    found = [(time.to_native(), identity) for time, identity in zip(times, row.ids, strict=True)]
+    fewest = min(groups, key=len)
+    asked = sorted(set(fewest))
+    bearing: dict[str, Any] = {}
+    for start in range(0, len(asked), TERMS_AT_A_TIME):
+        text = " OR ".join(f'"{_escaped(term)}"' for term in asked[start : start + TERMS_AT_A_TIME])
+        row = reading.one(FIND_BY_TERM, text=text, most=MOST_BY_TERM)
+        times = row.event_times if question.order == "eventTime" else row.recorded_at
+        bearing.update(zip(row.ids, times, strict=True))
+        if len(row.ids) >= MOST_BY_TERM:
+            return None
+    found = [(time.to_native(), identity) for identity, time in bearing.items()]
     if place is not None:
         mark = (place.at, place.id)
         found = [one for one in found if (one < mark if question.descending else one > mark)]

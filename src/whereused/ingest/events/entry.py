@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 
-from whereused.ingest.entries import Entry, Submission, entry_of
+from whereused.ingest.entries import Entry, Submission, entry_of, faults_in
 from whereused.ingest.epcis import EpcisEvent, hash_of
 from whereused.ingest.epcis.checks import faults_of
-from whereused.ingest.epcis.contexts import context_faults, prefixes_of
+from whereused.ingest.epcis.contexts import context_faults, is_standard, prefixes_of
 from whereused.ingest.events.reading import readings_of
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
@@ -19,6 +20,9 @@ from whereused.model.records import EventRecord
 
 _SAID_EMPTY = ("items", "component")
 """Fields that mean everything where they are empty."""
+
+LONGEST_ID = 470
+"""Characters of an `eventID`: an id of the ledger has 500, and those of readings and declarations begin with it."""
 
 DECLARATION = "#error-"
 """Between the id of an event and what tells one declaration that it is in error from another."""
@@ -40,6 +44,11 @@ def entry_with_readings(submission: Submission) -> Entry:
 def _refuse_faults(record: EventRecord) -> None:
     """Raise ValueError for an event that no document could have brought."""
     strange = [f"{fault.pointer}: {fault.reason}" for fault in context_faults(record.context, "/context")]
+    for number, entry in enumerate(record.context):
+        if is_standard(entry):
+            strange.append(
+                f"/context/{number}: The standard context always holds. Leave it out, and give other terms only."
+            )
     if not strange:
         faults = faults_of(record.event, prefixes_of(record.context).keys() if record.context else ())
         strange = [f"/event{''.join(f'/{step}' for step in path)}: {reason}" for path, reason in faults]
@@ -63,6 +72,8 @@ def entry_of_event(event: EpcisEvent, submission: Submission) -> Entry:
     identity = event.body.get("eventID") or digest
     said = Said(identity, event.body, event.context)
     declaration = event.body.get("errorDeclaration")
+    if len(identity) > LONGEST_ID:
+        raise ValueError(f"The eventID is {len(identity):,} characters long, and at most {LONGEST_ID} are kept.")
     record = EventRecord(
         record="event",
         record_id=identity,
@@ -85,8 +96,17 @@ def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
         given = {name: value for name, value in record.items() if value not in (None, [], {}) or name in _SAID_EMPTY}
         body = orjson.dumps(given).decode()
         reading = replace(submission, body=body, zone=None)
-        entries.append(replace(entry_of(reading), event=said.id))
+        try:
+            entries.append(replace(entry_of(reading), event=said.id))
+        except ValidationError as error:
+            raise _beyond(error, record["record"]) from error
     return entries
+
+
+def _beyond(error: ValidationError, kind: str) -> ValueError:
+    """The error for an event that says what no record of ours can hold. Pointers into that record would mislead."""
+    told = "; ".join(f"{fault['pointer']}: {fault['reason']}" for fault in faults_in(error))
+    return ValueError(f"What it says cannot be kept as a record of kind {kind}: {told}")
 
 
 def properties_of(entry: Entry) -> dict[str, Any]:

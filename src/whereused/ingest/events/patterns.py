@@ -23,6 +23,9 @@ _KEYS = {
     "grai": _Key(r"\(8003\)0", 13, ".*"),
     "giai": _Key(r"\(8004\)", 0, ".*"),
 }
+_SOME = "0"
+"""A serial number that goes on where a value ends in a wildcard."""
+
 _PATTERN = re.compile(r"urn:epc:idpat:(?P<scheme>[a-z]+):(?P<parts>.+)", re.IGNORECASE)
 
 
@@ -35,28 +38,24 @@ def regex_of(value: str) -> str | None:
     """
     match = _PATTERN.fullmatch(value.strip())
     if match is not None and "*" in match["parts"]:
-        return _epc_pattern(match["scheme"].lower(), match["parts"].split("."), value)
+        return _epc_pattern(match["scheme"].lower(), match["parts"].split("."))
     if value.endswith("*") and len(value) > 1:
         return f"{re.escape(_start_of_key(value[:-1]))}.*"
     return None
 
 
 def _start_of_key(start: str) -> str:
-    """The start of keys that begin as `start` does: of a Digital Link or URN up to its serial number, its class."""
-    if start.endswith("/21/"):
-        key = key_of(start.removesuffix("/21/"))
-        return f"{key}(21)" if key.startswith("(") else start
-    if start.endswith("/10/"):
-        key = key_of(start.removesuffix("/10/"))
-        return f"{key}(10)" if key.startswith("(") else start
-    return key_of(start)
+    """The start of keys that begin as `start` does: of a Digital Link or URN, what its identity begins with."""
+    key = key_of(f"{start}{_SOME}")
+    return key[: -len(_SOME)] if key.endswith(_SOME) and key != f"{start}{_SOME}" else key_of(start)
 
 
-def _epc_pattern(scheme: str, parts: list[str], value: str) -> str:
+def _epc_pattern(scheme: str, parts: list[str]) -> str:
     """Wildcards come last in a pattern: the company, then the item or location, then the serial number."""
     fixed = [part for part in parts if part != "*"]
     if scheme not in _KEYS:
-        return f"{re.escape(value.replace('idpat', 'id', 1).split('*')[0])}.*"
+        start = f"urn:epc:id:{scheme}:{'.'.join(fixed)}."
+        return f"{re.escape(_start_of_key(start))}.*"
     if scheme == "sgtin" and len(fixed) == 2:
         return f"{re.escape(_gtin(fixed))}{_KEYS[scheme].end}"
     key = _KEYS[scheme]

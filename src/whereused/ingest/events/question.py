@@ -18,6 +18,7 @@ from whereused.identifiers import key_of
 from whereused.ingest.epcis.contexts import STANDARD_PREFIXES
 from whereused.ingest.events.checks import COMPARISONS, Check, read_comparison
 from whereused.ingest.events.patterns import regex_of
+from whereused.ingest.events.terms import LONGEST
 from whereused.ingest.events.vocabulary import bare, expanded
 from whereused.model.fields import parse_moment
 
@@ -36,15 +37,15 @@ EVENT_TYPES = (
 WORDS = {"EQ_action": "actions", "EQ_bizStep": "biz_steps", "EQ_disposition": "dispositions"}
 PLACES = {"EQ_readPoint": "read_points", "EQ_bizLocation": "biz_locations"}
 WITHIN = {"WD_readPoint": "read_points", "WD_bizLocation": "biz_locations"}
-TERMS = {
-    "EQ_transformationID": "transformationID",
-    "EQ_eventID": "eventID",
-    "EQ_correctiveEventID": "correctiveEventID",
-    "EQ_errorReason": "errorReason",
-    "EQ_persistentDisposition_set": "persistentDisposition_set",
-    "EQ_persistentDisposition_unset": "persistentDisposition_unset",
+TERMS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "EQ_transformationID": ("transformationID", key_of),
+    "EQ_eventID": ("eventID", str),
+    "EQ_correctiveEventID": ("correctiveEventID", str),
+    "EQ_errorReason": ("errorReason", bare),
+    "EQ_persistentDisposition_set": ("persistentDisposition_set", bare),
+    "EQ_persistentDisposition_unset": ("persistentDisposition_unset", bare),
 }
-"""Parameters that ask for one term, under its name."""
+"""Parameters that ask for one term: under which name, and how a value is written in it."""
 
 MATCHES = {
     "MATCH_epc": ("epc",),
@@ -136,7 +137,7 @@ def _read(question: EventQuestion, name: str, given: list[str]) -> None:
     elif name in WITHIN:
         question.within[WITHIN[name]] = [key_of(value) for value in values]
     elif name in TERMS:
-        question.terms.append(Alternatives([f"{TERMS[name]}={_any_form(value)}" for value in values]))
+        question.terms.append(Alternatives([f"{TERMS[name][0]}={TERMS[name][1](value)}" for value in values]))
     elif name in MATCHES:
         question.terms.append(_matching(MATCHES[name], values))
     elif name.startswith(PARTIES):
@@ -154,10 +155,6 @@ def _read_words(question: EventQuestion, name: str, values: list[str]) -> None:
 
 def _narrow(question: EventQuestion, name: str, values: list[str]) -> None:
     setattr(question, name, values)
-
-
-def _any_form(value: str) -> str:
-    return bare(key_of(value))
 
 
 def _matching(roles: tuple[str, ...], values: list[str]) -> Alternatives:
@@ -218,7 +215,7 @@ def _read_other(question: EventQuestion, name: str, values: list[str]) -> None:
         question.checks.append(read_comparison("quantity", operator, values))
     elif rest and operator == "EQ" and _is_field(rest):
         full = _field(rest)
-        question.terms.append(Alternatives([f"{full}={value}" for value in _spellings(values)]))
+        question.terms.append(Alternatives([f"{full}={value}"[:LONGEST] for value in _spellings(values)]))
     elif rest and operator in COMPARISONS and _is_field(rest):
         full = _field(rest)
         question.terms.append(Alternatives([full]))

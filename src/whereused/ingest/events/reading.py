@@ -25,8 +25,8 @@ VERDICTS = {"conformant": "pass", "non_conformant": "fail"}
 PARTIES = ("owning_party", "possessing_party", "location")
 """Which source or destination says who it was, the first first."""
 
-MOST_READINGS = 50_000
-"""Records that one event may say: items times sensor reports would otherwise multiply without end."""
+MOST_MEASUREMENTS = 50_000
+"""What one event may have measured: items times sensor reports would otherwise multiply without end."""
 
 
 def readings_of(said: Said) -> list[Record]:
@@ -39,7 +39,7 @@ def readings_of(said: Said) -> list[Record]:
     if step is None and (not records or _parameters(said).keys() - {"disposition"}):
         records.append(_step(said))
         step = records[-1]["id"]
-    records.extend(_measurements(said, step, MOST_READINGS - len(records)))
+    records.extend(_measurements(said, step))
     at = said.at.isoformat()
     return [
         {"record_id": f"{said.id}#{number}", "event_time": at, **record}
@@ -202,12 +202,12 @@ def _bearers(said: Said) -> list[str]:
     return [said.parent] if said.parent else said.items()
 
 
-def _measurements(said: Said, step: str | None, most: int) -> Iterator[Record]:
+def _measurements(said: Said, step: str | None) -> Iterator[Record]:
     bearers = _bearers(said)
     readings = list(sensor_readings(said)) if bearers else []
-    if len(bearers) * len(readings) > most:
+    if len(bearers) * len(readings) > MOST_MEASUREMENTS:
         raise ValueError(
-            f"The event has {len(readings)} sensor values of {len(bearers)} items: more than {MOST_READINGS:,} "
+            f"The event has {len(readings)} sensor values of {len(bearers)} items: more than {MOST_MEASUREMENTS:,} "
             "measurements in one event. Split it."
         )
     for item in bearers:

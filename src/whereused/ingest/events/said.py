@@ -18,6 +18,7 @@ from whereused.ingest.epcis.contexts import prefixes_of
 from whereused.ingest.events.vocabulary import bare
 from whereused.model.fields import parse_moment
 
+_OFFSET = re.compile(r"[Tt ].*(?:[Zz]|[+-]\d\d(?::?\d\d)?)\s*$")
 _UOM = re.compile(r"[A-Z0-9]{2,3}")
 COUNT = "C62"
 """The unit of a quantity without a unit: it counts pieces (EPCIS 2.0, 7.3.3.3; UN/ECE Rec 20)."""
@@ -75,11 +76,13 @@ class Said:
     @cached_property
     def at(self) -> datetime:
         """When it happened. Raises ValueError for a time that is none."""
-        time = self.body.get("eventTime")
-        try:
-            return parse_moment(time)
-        except ValueError:
-            return parse_moment(f"{time}{self.body.get('eventTimeZoneOffset', '')}")
+        return self.moment(self.body.get("eventTime"))
+
+    def moment(self, time: object) -> datetime:
+        """A time of the event in UTC; one without an offset takes the event's. Raises ValueError if it is none."""
+        if isinstance(time, str) and not _OFFSET.search(time):
+            time += self.body.get("eventTimeZoneOffset") or ""
+        return parse_moment(time)
 
     @cached_property
     def biz_step(self) -> str | None:

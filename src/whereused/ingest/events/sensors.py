@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.vocabulary import bare, bare_property, expanded
-from whereused.model.fields import parse_moment
 
 VALUES = ("value", "meanValue", "stringValue", "booleanValue", "hexBinaryValue", "uriValue")
 """What a sensor report may say was found, first match first."""
@@ -37,7 +36,7 @@ def sensor_readings(said: Said) -> Iterator[Reading]:
 def _values(said: Said, report: dict[str, Any], metadata: dict[str, Any]) -> Iterator[Reading]:
     name = _characteristic(said, report)
     time = report.get("time") or metadata.get("time") or metadata.get("endTime")
-    at = (parse_moment(time) if time else said.at).isoformat()
+    at = (said.moment(time) if time else said.at).isoformat()
     alarm = bare_property(str(report.get("exception", ""))) == "ALARM_CONDITION"
     unit = report.get("uom")
     found = next((report[field] for field in VALUES if report.get(field) is not None), None)

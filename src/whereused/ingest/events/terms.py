@@ -9,7 +9,7 @@ from whereused.ingest.events.said import ROLES, Said
 from whereused.ingest.events.vocabulary import bare, expanded
 
 LONGEST = 1_000
-"""Characters of a value that are kept to be found by: longer ones are compared with the event itself."""
+"""Characters of a term: longer values are found by how they begin."""
 
 STANDARD_FIELDS = frozenset({
     "type", "eventID", "eventTime", "eventTimeZoneOffset", "recordTime", "action", "bizStep", "disposition",
