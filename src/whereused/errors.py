@@ -102,7 +102,7 @@ class BodyTooLarge(WhereusedError):
 
 
 class MalformedBody(WhereusedError):
-    """A request body that is not the JSON or NDJSON it says it is."""
+    """A request body, or a document, that is not the JSON, NDJSON or EPCIS it says it is."""
 
     type, title, status, exit_code = "malformed-body", "The request body cannot be read", 422, 2
 

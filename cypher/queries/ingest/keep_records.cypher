@@ -1,4 +1,4 @@
-// Keep records as received; event times come as ISO 8601 texts.
+// Keep records as received; event times, and times of recording other than `at`, come as ISO 8601 texts.
 // mode: write
 // param: rows LIST<MAP> = [{"id": "R-1"}]
 // param: at ZONED DATETIME
@@ -6,4 +6,4 @@
 CYPHER 25
 UNWIND $rows AS row
 CREATE (r:Record)
-SET r = row, r.event_time = datetime(row.event_time), r.recorded_at = $at
+SET r = row, r.event_time = datetime(row.event_time), r.recorded_at = coalesce(datetime(row.recorded_at), $at)

@@ -4,4 +4,5 @@
 CYPHER 25
 MERGE (l:Ledger {id: 'ledger'})
 SET l.version = coalesce(l.version, 0)
-RETURN l.version AS version, l.projection AS projection
+RETURN l.version AS version, l.projection AS projection,
+       coalesce(l.restored, coalesce(l.version, 0) = 0) AS restored

@@ -3,4 +3,5 @@
 // returns: LedgerRow
 CYPHER 25
 OPTIONAL MATCH (l:Ledger {id: 'ledger'})
-RETURN coalesce(l.version, 0) AS version, l.projection AS projection
+RETURN coalesce(l.version, 0) AS version, l.projection AS projection,
+       coalesce(l.restored, coalesce(l.version, 0) = 0) AS restored

@@ -27,4 +27,5 @@ WITH DISTINCT found AS rec
 ORDER BY coalesce(rec.event_time, rec.recorded_at), rec.recorded_at, rec.id SKIP $skip LIMIT $take
 RETURN rec.id AS id, rec.kind AS kind, rec.source AS source, rec.event_time AS event_time,
        rec.recorded_at AS recorded_at, rec.voided_at IS NOT NULL AS void, coalesce(rec.voided_by, []) AS voided_by,
-       coalesce(rec.format, 'json') AS format, rec.body AS body
+       coalesce(rec.format, 'json') AS format, rec.body AS body,
+       rec.received AS received

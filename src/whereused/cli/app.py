@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from whereused import __version__
-from whereused.cli import database, demo, doctor, plants, questions, records, serving
+from whereused.cli import database, demo, doctor, exporting, mapping, plants, questions, records, serving
 from whereused.cli.signals import Stopped, listen_to_signals
 from whereused.errors import WhereusedError
 
@@ -44,6 +44,8 @@ def whereused(
 app.command()(demo.demo)
 app.command()(serving.serve)
 app.command()(records.load)
+app.command()(exporting.export)
+app.add_typer(mapping.app, name="map")
 app.command("where-used")(questions.where_used)
 app.command("where-from")(questions.where_from)
 app.add_typer(database.app, name="db")

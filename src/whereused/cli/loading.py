@@ -13,7 +13,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from whereused.ingest import Ledger, LoadProgress, LoadReport, Rejection, load
+from whereused.ingest import ExtractMap, Ledger, LoadProgress, LoadReport, Rejection, load
 
 PLAIN_LINE_SECONDS = 5.0
 
@@ -24,12 +24,13 @@ def load_shown(
     *,
     source: str | None = None,
     zone: str | None = None,
+    mapping: ExtractMap | None = None,
     rejected: Callable[[Rejection], None] | None = None,
 ) -> LoadReport:
     """`load`, with a progress bar on stderr, or a line every few seconds where that is not a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        return load(ledger, paths, source=source, zone=zone, progress=PlainLines(), rejected=rejected)
+        return load(ledger, paths, source=source, zone=zone, mapping=mapping, progress=PlainLines(), rejected=rejected)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -46,7 +47,7 @@ def load_shown(
                 task, description=at.file.name, completed=at.bytes_done, total=at.bytes_total, records=at.records
             )
 
-        return load(ledger, paths, source=source, zone=zone, progress=show, rejected=rejected)
+        return load(ledger, paths, source=source, zone=zone, mapping=mapping, progress=show, rejected=rejected)
 
 
 class PlainLines:
@@ -116,5 +117,5 @@ def told(rejection: Rejection) -> dict[str, object]:
         "pointer": rejection.pointer,
         "reason": rejection.reason,
         "record_id": rejection.record_id,
-        "body": rejection.submission.body,
+        "body": rejection.submission.whole,
     }

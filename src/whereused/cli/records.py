@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,11 +17,21 @@ if TYPE_CHECKING:
 SHOWN_ON_TERMINAL = 20
 
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="NDJSON files, CSV files named after their kind, or folders.")
+    list[Path],
+    typer.Argument(
+        metavar="PATH...",
+        help="NDJSON files, CSV, Parquet and XLSX files named after their kind, or folders; with `--map`, extracts.",
+    ),
 ]
 Source = Annotated[str | None, typer.Option("--source", help="The source of records that name none.")]
 Zone = Annotated[
     str | None, typer.Option("--zone", help="The IANA time zone of times without an offset, such as Europe/Berlin.")
+]
+Map = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", dir_okay=False, help="A mapping file: what the columns of the extracts are. See `whereused map init`."
+    ),
 ]
 Rejects = Annotated[
     Path | None,
@@ -42,6 +52,7 @@ def load(
     settings: Settings,
     source: Source = None,
     zone: Zone = None,
+    map_file: Map = None,
     rejects: Rejects = None,
     initial: Initial = False,
 ) -> None:
@@ -53,27 +64,46 @@ def load(
     With --initial the files are the beginning of an empty managed database, which neo4j-admin builds from them: the
     same graph, sooner. One that was stopped leaves the database as it was.
     """
-    from whereused.cli.initial import initial_load_shown
-    from whereused.cli.loading import RejectionList, load_shown
-    from whereused.cli.opened import graph_for_one_command
-    from whereused.ingest import Ledger
+    from whereused.cli.loading import RejectionList
+    from whereused.ingest import read_mapping
 
+    mapping = read_mapping(map_file) if map_file is not None else None
     with RejectionList(rejects, SHOWN_ON_TERMINAL) as rejections:
-        if initial:
-            report: LoadReport = initial_load_shown(settings, paths, source=source, zone=zone, rejected=rejections.add)
-        else:
-            with graph_for_one_command(settings) as graph:
-                report = load_shown(Ledger(graph), paths, source=source, zone=zone, rejected=rejections.add)
+        given = {"source": source, "zone": zone, "mapping": mapping, "rejected": rejections.add}
+        report = _load_initially(settings, paths, given) if initial else _load(settings, paths, given)
         rejections.close()
         print_summary(report)
     if report.rejected:
         raise typer.Exit(1)
 
 
+def _load(settings: Settings, paths: list[Path], given: dict[str, Any]) -> LoadReport:
+    from whereused.cli.loading import load_shown
+    from whereused.cli.opened import graph_for_one_command
+    from whereused.ingest import Ledger
+
+    with graph_for_one_command(settings) as graph:
+        return load_shown(Ledger(graph), paths, **given)
+
+
+def _load_initially(settings: Settings, paths: list[Path], given: dict[str, Any]) -> LoadReport:
+    from whereused.cli.initial import initial_load_shown
+
+    return initial_load_shown(settings, paths, **given)
+
+
 def print_summary(report: LoadReport) -> None:
-    """What became of the load, in a line."""
+    """What became of the load, in a line, and before it what was found out and what was left out."""
+    for note in report.notes:
+        print(note, file=sys.stderr)
     for path in report.left_out:
         print(f"left out: {path} (its name says no kind of record that is read)", file=sys.stderr)
+    if report.restamped:
+        print(
+            f"{report.restamped:,} records of an export are recorded now, not when the export says: "
+            "this ledger has records of its own.",
+            file=sys.stderr,
+        )
     records = report.accepted + report.duplicates + report.rejected
     rate = f", {records / report.seconds:,.0f} records/s" if report.seconds > 0 and records else ""
     print(

@@ -102,8 +102,8 @@ class Graph:
         )
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[ReadTransaction]:
-        """One read transaction, routed to a secondary where there are some, limited in time.
+    def reading(self, seconds: float | None = None) -> Iterator[ReadTransaction]:
+        """One read transaction, routed to a secondary where there are some, limited in time (None: as a question is).
 
         Not retried: a read that fails says so at once. Raises DatabaseUnreachable, QueryTimedOut.
         """
@@ -112,7 +112,7 @@ class Graph:
             self._reader.session(
                 database=self.address.database, default_access_mode=READ_ACCESS, fetch_size=5000
             ) as session,
-            session.begin_transaction(timeout=self._query_seconds) as transaction,
+            session.begin_transaction(timeout=seconds or self._query_seconds) as transaction,
         ):
             yield ReadTransaction(transaction)
 

@@ -67,6 +67,8 @@ def read_link(uri: str) -> list[Element] | None:
         parts = urlsplit(uri)
     except ValueError:
         return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
     segments = parts.path.removesuffix("/").split("/")
     fault: Fault | None = None
     for start, segment in enumerate(segments[:-1]):

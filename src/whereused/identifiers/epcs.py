@@ -254,7 +254,7 @@ def write_epc(elements: Sequence[Element]) -> str | None:
     length = _prefix_length(identity[0].value[start : start + 12])
     pattern = scheme.name in CLASSES
     uri = None if length is None else _write(name, identity, length, pattern=pattern)
-    return uri if uri is not None and (pattern or _reads_back(uri, identity)) else None
+    return uri if uri is not None and _reads_back(uri, identity) else None
 
 
 def _reads_back(uri: str, identity: list[Element]) -> bool:

@@ -3,7 +3,8 @@
 Columns are the fields of the kind. A cell that holds several texts joins them with `|` (a literal one is written
 `\\|`); `identifiers` is `scheme=value|scheme=value`; `parameters` and `attributes` are JSON objects. An empty cell is a
 field that is not given. `step_input`, `step_output` and `step_subject` rows each add one entry to the step in their
-column `step`.
+column `step`; `step` itself may have them as JSON lists in `inputs`, `outputs` and `subjects`. What is no text in a row
+of Parquet is a value as it is.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _PART_COLUMNS = {
     "step_subject": ("item", "at", "result"),
 }
 _NUMBERS = frozenset({"lower", "upper", "value"})
+_JSON = OBJECTS | frozenset(PARTS.values())
 
 
 def row_kinds() -> list[str]:
@@ -40,8 +42,7 @@ def columns_of(kind: str) -> tuple[list[str], list[str]]:
     if kind in PARTS:
         return ["step", *_PART_COLUMNS[kind], *_COMMON], ["step", "item"]
     fields = RECORD_CLASSES[kind].model_fields
-    nested = set(PARTS.values())
-    named = {field.alias or name: field for name, field in fields.items() if name != "record" and name not in nested}
+    named = {field.alias or name: field for name, field in fields.items() if name != "record"}
     return list(named), [name for name, field in named.items() if field.is_required()]
 
 
@@ -60,13 +61,15 @@ def record_of_row(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if value is not None}
 
 
-def _cell(name: str, text: str) -> Any:  # noqa: ANN401 - a JSON value
+def _cell(name: str, text: Any) -> Any:  # noqa: ANN401 - JSON values
+    if not isinstance(text, str):
+        return text
     if name in LISTS:
         return [_unescaped(part) for part in _SPLIT.split(text)]
     if name == "identifiers":
         pairs = [_unescaped(part).partition("=") for part in _SPLIT.split(text)]
         return [{"scheme": scheme, "value": value} for scheme, _, value in pairs]
-    read = orjson.loads if name in OBJECTS else float if name in _NUMBERS else str
+    read = orjson.loads if name in _JSON else float if name in _NUMBERS else str
     try:
         return read(text)
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -32,6 +32,8 @@ class Submission:
 
     `body` is the JSON text, or for `csv` the row as a JSON object of column to text, with its `record` kind.
     `source` and `zone` hold where the record itself names none. `line` is the line of `file`, or the index in a body.
+    `received` is kept with a record that was made of a row of a table: a JSON object of `file`, `line` and `row`; then
+    `columns` has the columns of each field's pointer (without positions). `recorded_at` is said by an export.
     """
 
     body: str
@@ -40,6 +42,16 @@ class Submission:
     zone: str | None = None
     file: str | None = None
     line: int | None = None
+    received: str | None = None
+    columns: Mapping[str, Sequence[str]] | None = None
+    recorded_at: datetime | None = None
+
+    @property
+    def whole(self) -> str:
+        """What came in: the row that a record was made of, or else the body."""
+        if self.received is None or self.columns is None:
+            return self.body
+        return orjson.dumps(orjson.loads(self.received)["row"]).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,12 @@ class Entry:
     def as_voided(self) -> Entry:
         """The same entry once a correction ended its effect."""
         return replace(self, voided=True)
+
+    def to_be_recorded_now(self) -> Entry:
+        """The same entry, without the time at which another ledger recorded it."""
+        if self.submission.recorded_at is None:
+            return self
+        return replace(self, submission=replace(self.submission, recorded_at=None))
 
     def as_recorded(self, at: datetime, *, voided: bool, voided_at: datetime | None = None) -> Entry:
         """The same entry as the ledger has it."""
@@ -95,9 +113,8 @@ def decode(submission: Submission) -> r.Record:
         record = r.parse_record(record_of_row(orjson.loads(submission.body)), context)
     else:
         record = r.parse_record_json(submission.body, context)
-    if record.source is None and submission.source is not None:
-        record = record.model_copy(update={"source": submission.source})
-    return record
+    source = (submission.source or "").strip()  # as the field itself is read
+    return record.model_copy(update={"source": source}) if record.source is None and source else record
 
 
 @lru_cache(maxsize=64)

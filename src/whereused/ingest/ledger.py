@@ -45,10 +45,14 @@ class VoidsRow(NamedTuple):
 
 
 class LedgerRow(NamedTuple):
-    """How many batches the ledger has taken, and by which rules the graph follows from it (None: the first ones)."""
+    """How many batches the ledger has taken, and by which rules the graph follows from it (None: the first ones).
+
+    `restored`: it has nothing but records of another ledger's export, so that their `recorded_at` is taken over.
+    """
 
     version: int
     projection: int | None
+    restored: bool = False
 
 
 PROJECTION = 3
@@ -65,11 +69,12 @@ VOID_RECORDS = query("ingest.void_records", Nothing)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a batch."""
+    """What became of a batch. `restamped`: accepted, but not with the `recorded_at` that an export says of them."""
 
     accepted: int = 0
     duplicates: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    restamped: int = 0
 
 
 @dataclass(slots=True)
@@ -102,15 +107,22 @@ class Ledger:
         return self._graph.writing(lambda writing: self._take(writing, sorting))
 
     def _take(self, writing: WriteTransaction, batch: Sorting) -> Receipt:
-        check_projection(writing.one(LOCK_LEDGER))
+        ledger = writing.one(LOCK_LEDGER)
+        check_projection(ledger)
         now = self._clock()
         sorting = _against_ledger(writing, batch)
         keep_rejections(writing, sorting.rejected, now)
         entries = [entry for _, entry in sorting.new.values()]
+        stamped = sum(entry.submission.recorded_at is not None for entry in entries)
+        if not ledger.restored:
+            entries = [entry.to_be_recorded_now() for entry in entries]
         if entries:
             _write(writing, entries, now)
-            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=now)
-        return Receipt(len(entries), sorting.duplicates, sorted(sorting.rejected, key=lambda refused: refused.index))
+            latest = max(_recorded(entry, now) for entry in entries)
+            restored = ledger.restored and stamped == len(entries)
+            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=latest, restored=restored)
+        refused = sorted(sorting.rejected, key=lambda refused: refused.index)
+        return Receipt(len(entries), sorting.duplicates, refused, 0 if ledger.restored else stamped)
 
 
 def check_projection(ledger: LedgerRow) -> None:
@@ -166,10 +178,15 @@ def conflict(index: int, entry: Entry, kept: str) -> Rejection:
     return Rejection(index, "/record_id", reason, entry.submission, entry.id)
 
 
+def _recorded(entry: Entry, now: datetime) -> datetime:
+    """When an entry that arrives is recorded: when the export says that it comes from, or now."""
+    return entry.submission.recorded_at or now
+
+
 def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> None:
     voids = _voids(writing, arrived, now)
     by_target = {target: [row for row in voids if row.voids == target] for target in {row.voids for row in voids}}
-    entries = [entry.as_recorded(now, voided=_is_voided(entry, by_target)) for entry in arrived]
+    entries = [entry.as_recorded(_recorded(entry, now), voided=_is_voided(entry, by_target)) for entry in arrived]
     ids = {entry.id for entry in entries}
     targets = [target for target in by_target if target not in ids]
     known = writing.one(FIND_KNOWN, ids=targets) if targets else KnownRow([], [], [], [])
@@ -192,7 +209,9 @@ def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -
     """Every correction of something: those that arrive, and those that waited for what arrives."""
     entries = list(arrived)
     arriving = [
-        VoidsRow(entry.id, entry.record.voids, now) for entry in entries if isinstance(entry.record, CorrectionRecord)
+        VoidsRow(entry.id, entry.record.voids, _recorded(entry, now))
+        for entry in entries
+        if isinstance(entry.record, CorrectionRecord)
     ]
     waiting = writing.run(FIND_CORRECTIONS, ids=[entry.id for entry in entries])
     return [*arriving, *(row._replace(recorded_at=row.recorded_at.to_native()) for row in waiting)]
@@ -216,4 +235,6 @@ def row_of(entry: Entry) -> dict[str, Any]:
         "format": entry.submission.format,
         "zone": entry.submission.zone,
         "voids": record.voids if isinstance(record, CorrectionRecord) else None,
+        "received": entry.submission.received,
+        "recorded_at": entry.recorded_at.isoformat() if entry.recorded_at else None,
     }

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from whereused.ingest.entries import zone_of
-from whereused.ingest.ledger import Ledger, Sorting, decoded
+from whereused.ingest.ledger import Ledger, Receipt, Sorting, decoded
+from whereused.ingest.mapped_rows import Extract
+from whereused.ingest.mapping_file import ExtractMap
 from whereused.ingest.readers import Origin, Read, Unreadable, find_files, read_file
 from whereused.ingest.rejects import Rejection
 
@@ -32,7 +34,11 @@ class LoadProgress:
 
 @dataclass(slots=True)
 class LoadReport:
-    """What became of a load. `rejections` holds the first thousand; all are kept in the graph as RejectedRecord."""
+    """What became of a load. `rejections` holds the first thousand; all are kept in the graph as RejectedRecord.
+
+    `notes`: what was found out about tables, and what of them is not used. `restamped`: how many records of an export
+    were recorded anew, because the ledger had records of its own.
+    """
 
     accepted: int = 0
     duplicates: int = 0
@@ -40,6 +46,8 @@ class LoadReport:
     rejections: list[Rejection] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     left_out: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    restamped: int = 0
     seconds: float = 0.0
 
 
@@ -49,10 +57,11 @@ def load(
     *,
     source: str | None = None,
     zone: str | None = None,
+    mapping: ExtractMap | None = None,
     progress: Callable[[LoadProgress], None] | None = None,
     rejected: Callable[[Rejection], None] | None = None,
 ) -> LoadReport:
-    """Load files and folders of NDJSON, JSON and CSV; see `readers` for which file is what.
+    """Load files and folders of records (see `readers` for which file is what), or of what `mapping` describes.
 
     `source` and `zone` (an IANA name) hold for records that name none. `progress` is told after each batch,
     `rejected` of each refused record. Raises UsageError for a path or zone that is not there; nothing is loaded then.
@@ -61,24 +70,43 @@ def load(
         zone_of(zone)
     started = time.monotonic()
     report = LoadReport()
-    report.files, report.left_out = find_files([Path(path) for path in paths])
-    total = sum(file.stat().st_size for file in report.files)
+    extract = Extract.of(mapping, [Path(path) for path in paths]) if mapping is not None else None
+    pieces = pieces_of([Path(path) for path in paths], Origin(source, zone), extract, report)
+    report.files = list(dict.fromkeys(file for file, _ in pieces))
+    total = sum(file.stat().st_size for file, _ in pieces)
     before = 0
-    for file in report.files:
-        for position, sorting in _read_ahead(_batches(read_file(file, Origin(source, zone)))):
+    for file, reads in pieces:
+        for position, sorting in _read_ahead(_batches(reads)):
             receipt = ledger.take(sorting)
-            report.accepted += receipt.accepted
-            report.duplicates += receipt.duplicates
-            report.rejected += len(receipt.rejected)
-            report.rejections.extend(receipt.rejected[: SHOWN - len(report.rejections)])
+            _count(report, receipt)
             for rejection in receipt.rejected if rejected else ():
                 rejected(rejection)  # type: ignore[misc]
             if progress:
                 records = report.accepted + report.duplicates + report.rejected
                 progress(LoadProgress(file, before + position, total, records))
         before += file.stat().st_size
+    report.notes = extract.notes.lines() if extract is not None else []
     report.seconds = time.monotonic() - started
     return report
+
+
+def pieces_of(
+    paths: list[Path], origin: Origin, extract: Extract | None, report: LoadReport
+) -> list[tuple[Path, Iterator[Read]]]:
+    """The files to be read, each with its records; nothing is read yet."""
+    if extract is None:
+        files, report.left_out = find_files(paths)
+        return [(file, read_file(file, origin)) for file in files]
+    report.left_out = extract.left_out
+    return [(file, extract.read(file, table, origin)) for file, table in extract.pieces]
+
+
+def _count(report: LoadReport, receipt: Receipt) -> None:
+    report.accepted += receipt.accepted
+    report.duplicates += receipt.duplicates
+    report.restamped += receipt.restamped
+    report.rejected += len(receipt.rejected)
+    report.rejections.extend(receipt.rejected[: SHOWN - len(report.rejections)])
 
 
 def _batches(pieces: Iterator[Read]) -> Iterator[tuple[int, list[Read]]]:

@@ -97,4 +97,4 @@ def _take_back(writing: WriteTransaction) -> int:
 
 def _own(writing: WriteTransaction) -> None:
     writing.one(LOCK_LEDGER)
-    writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=None)
+    writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=None, restored=None)

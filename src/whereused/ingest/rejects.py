@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+import orjson
 
 from whereused.graph.driver import WriteTransaction
 from whereused.graph.queries import Nothing, query
@@ -37,11 +40,24 @@ class Rejection:
 
 def rejection_of(index: int, submission: Submission, error: Exception) -> Rejection:
     """The rejection of a submission that cannot be read as a record."""
-    faults = faults_in(error)
+    faults = faults_in(error) if submission.columns is None else _faults_in_row(submission, error)
     reason = " ".join(
         f"{fault['pointer']}: {fault['reason']}" if len(faults) > 1 else fault["reason"] for fault in faults
     )
     return Rejection(index, faults[0]["pointer"], reason, submission)
+
+
+def _faults_in_row(submission: Submission, error: Exception) -> list[dict[str, str]]:
+    """The faults of a record that a row gave: each points to the column, and says of which field."""
+    kind = orjson.loads(submission.body)["record"]
+    found = []
+    for fault in faults_in(error):
+        field = re.sub(r"/\d+(?=/|$)", "", fault["pointer"])
+        columns = (submission.columns or {}).get(field, ())
+        named = f" (from {' and '.join(columns)})" if columns else ""
+        place = f"{field.strip('/').replace('/', '.')}{named} of the {kind} record"
+        found.append({"pointer": f"/{columns[0]}" if columns else "", "reason": f"{place}: {fault['reason']}"})
+    return found
 
 
 def keep_rejections(writing: WriteTransaction, rejections: Sequence[Rejection], at: datetime) -> None:
@@ -55,7 +71,7 @@ def keep_rejections(writing: WriteTransaction, rejections: Sequence[Rejection], 
             "pointer": rejection.pointer,
             "reason": rejection.reason,
             "record_id": rejection.record_id,
-            "body": rejection.submission.body,
+            "body": rejection.submission.whole,
         }
         for rejection in rejections
     ]

@@ -247,7 +247,10 @@ class Dossier(Said):
 
 
 class LedgerRecord(Said):
-    """One record as it was received; `void` when corrections (`voided_by`) ended its effect."""
+    """One record as it was received; `void` when corrections (`voided_by`) ended its effect.
+
+    `received`: the file, line and row of an extract that it was made of, if it was.
+    """
 
     record_id: str
     kind: str
@@ -257,6 +260,7 @@ class LedgerRecord(Said):
     void: bool
     voided_by: list[str]
     body: Any
+    received: Any = None
 
 
 class LedgerPage(Said):

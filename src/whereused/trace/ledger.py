@@ -24,6 +24,7 @@ class RecordRow(NamedTuple):
     voided_by: list[str]
     format: str
     body: str | None
+    received: str | None
 
 
 LIST_RECORDS = query("trace.list_records", RecordRow)
@@ -59,6 +60,7 @@ def _record(row: RecordRow) -> LedgerRecord:
         void=row.void,
         voided_by=row.voided_by,
         body=_body(row.body),
+        received=_body(row.received),
     )
 
 

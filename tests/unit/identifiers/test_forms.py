@@ -451,6 +451,19 @@ def test_a_pattern_that_identifies_nothing_has_no_key(text: str) -> None:
     assert key_of(text) == text
 
 
+@pytest.mark.parametrize("key", ["(8010)9521568", "(8010)95215PQ7", "(8004)95215A1"])
+def test_a_key_whose_prefix_cannot_be_told_from_the_rest_has_no_epc(key: str) -> None:
+    assert parse(key).key == key
+    assert epc_of(key) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["https:/01/09521568251204", "httpx://b.example/01/09521568251204", "http\x1d://b/01/1"]
+)
+def test_what_is_no_web_address_is_no_link(text: str) -> None:
+    assert key_of(text) == text
+
+
 def test_elements_that_identify_nothing_have_no_key() -> None:
     parsed = parse("(10)L1(17)271231")
     assert (parsed.ok, parsed.scheme, parsed.key) == (True, "elements", None)
