@@ -121,7 +121,7 @@ def test_what_is_all_of_an_export_is_recorded_as_that_says(database: LocalDataba
     assert (report.accepted, report.restamped) == (3, 0)
     found = database.start()
     assert run_cypher(found, "MATCH (r:Record) RETURN toString(r.recorded_at) AS at ORDER BY at") == [
-        ["2026-01-03T00:00:00Z"],
+        ["2026-01-03T01:00:00+01:00"],
         ["2026-01-04T00:00:00Z"],
         ["2026-01-05T00:00:00Z"],
     ]
