@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from whereused.database import LocalDatabase
 from whereused.errors import UsageError
-from whereused.ingest import Rejection
+from whereused.ingest import ExtractMap, Rejection
 from whereused.ingest.initial import InitialReport, initial_load
 from whereused.settings import Settings
 
@@ -25,6 +25,7 @@ def initial_load_shown(
     *,
     source: str | None = None,
     zone: str | None = None,
+    mapping: ExtractMap | None = None,
     rejected: Callable[[Rejection], None] | None = None,
 ) -> InitialReport:
     """`initial_load`, with its phases on stderr. Raises UsageError where the database is not a managed one."""
@@ -37,7 +38,13 @@ def initial_load_shown(
         )
     with _shown() as progress:
         report = initial_load(
-            LocalDatabase(settings), paths, source=source, zone=zone, progress=progress, rejected=rejected
+            LocalDatabase(settings),
+            paths,
+            source=source,
+            zone=zone,
+            mapping=mapping,
+            progress=progress,
+            rejected=rejected,
         )
     rate = (report.nodes + report.edges) / report.seconds if report.seconds else 0
     print(f"{report.nodes:,} nodes and {report.edges:,} edges, {rate:,.0f}/s", file=sys.stderr, flush=True)

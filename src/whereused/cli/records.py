@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from whereused.cli.flags import DATABASE, with_settings
-from whereused.errors import UsageError
 from whereused.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,26 +65,32 @@ def load(
     With --initial the files are the beginning of an empty managed database, which neo4j-admin builds from them: the
     same graph, sooner. One that was stopped leaves the database as it was.
     """
-    from whereused.cli.initial import initial_load_shown
-    from whereused.cli.loading import RejectionList, load_shown
-    from whereused.cli.opened import graph_for_one_command
-    from whereused.ingest import Ledger, read_mapping
+    from whereused.cli.loading import RejectionList
+    from whereused.ingest import read_mapping
 
     mapping = read_mapping(map_file) if map_file is not None else None
     with RejectionList(rejects, SHOWN_ON_TERMINAL) as rejections:
-        if initial:
-            if mapping is not None:
-                raise UsageError("--initial takes no --map.", "Load extracts without --initial.")
-            report: LoadReport = initial_load_shown(settings, paths, source=source, zone=zone, rejected=rejections.add)
-        else:
-            with graph_for_one_command(settings) as graph:
-                report = load_shown(
-                    Ledger(graph), paths, source=source, zone=zone, mapping=mapping, rejected=rejections.add
-                )
+        given = {"source": source, "zone": zone, "mapping": mapping, "rejected": rejections.add}
+        report = _load_initially(settings, paths, given) if initial else _load(settings, paths, given)
         rejections.close()
         print_summary(report)
     if report.rejected:
         raise typer.Exit(1)
+
+
+def _load(settings: Settings, paths: list[Path], given: dict[str, Any]) -> LoadReport:
+    from whereused.cli.loading import load_shown
+    from whereused.cli.opened import graph_for_one_command
+    from whereused.ingest import Ledger
+
+    with graph_for_one_command(settings) as graph:
+        return load_shown(Ledger(graph), paths, **given)
+
+
+def _load_initially(settings: Settings, paths: list[Path], given: dict[str, Any]) -> LoadReport:
+    from whereused.cli.initial import initial_load_shown
+
+    return initial_load_shown(settings, paths, **given)
 
 
 def print_summary(report: LoadReport) -> None:

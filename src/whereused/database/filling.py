@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from whereused.database.archive import reason_in
 from whereused.database.connection import Connection
 from whereused.database.disk import disk_full, free_bytes
 from whereused.database.java import AdminFailed, run_admin
@@ -66,7 +67,7 @@ class Filling:
             if "No space left" in error.output:
                 raise disk_full(layout.home, None, free_bytes(layout.home), "the first load") from error
             raise DatabaseStartFailed(
-                f"neo4j-admin could not import the records: {error.output}",
+                f"neo4j-admin could not import the records: {reason_in(error.output)}",
                 "Nothing was changed; load them without --initial.",
             ) from error
         return time.monotonic() - began

@@ -151,9 +151,12 @@ def test_the_same_records_give_the_same_graph(both: Both) -> None:
 
 
 def test_times_of_arrival_and_the_ledger_are_the_same(both: Both) -> None:
-    arrivals = "MATCH (r:Record|RejectedRecord) RETURN r.recorded_at, r.voided_at, count(*) AS many ORDER BY many"
+    arrivals = """
+        MATCH (r:Record|RejectedRecord)
+        RETURN r.recorded_at.epochMillis AS recorded, r.voided_at.epochMillis AS voided, count(*) AS many ORDER BY many
+    """
     assert run(both.initial, arrivals) == run(both.online, arrivals)
-    ledger = "MATCH (l:Ledger) RETURN l.projection, l.recorded_at, l.version > 0"
+    ledger = "MATCH (l:Ledger) RETURN l.projection, l.recorded_at, l.restored, l.version > 0"
     assert run(both.initial, ledger) == run(both.online, ledger)
     assert pending_migrations(both.initial) == []
 

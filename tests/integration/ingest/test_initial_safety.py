@@ -111,6 +111,27 @@ def test_one_that_was_killed_is_cleared_away_by_the_next(
     assert eventually(lambda: processes_of(home) == [])
 
 
+def test_what_is_all_of_an_export_is_recorded_as_that_says(database: LocalDatabase, file: Path) -> None:
+    file.write_text(
+        '{"recorded_at": "2026-01-03T01:00:00+01:00", "record": "item", "id": "A", "record_id": "R1"}\n'
+        '{"recorded_at": "2026-01-05T00:00:00Z", "record": "correction", "voids": "R1", "record_id": "C1"}\n'
+        '{"recorded_at": "2026-01-04T00:00:00Z", "record": "correction", "voids": "R1", "record_id": "C2"}\n'
+    )
+    report = initial_load(database, [file])
+    assert (report.accepted, report.restamped) == (3, 0)
+    found = database.start()
+    assert run_cypher(found, "MATCH (r:Record) RETURN toString(r.recorded_at) AS at ORDER BY at") == [
+        ["2026-01-03T01:00:00+01:00"],
+        ["2026-01-04T00:00:00Z"],
+        ["2026-01-05T00:00:00Z"],
+    ]
+    assert run_cypher(found, "MATCH (r:Record {id: 'R1'}) RETURN toString(r.voided_at), r.voided_by") == [
+        ["2026-01-04T00:00:00Z", ["C1", "C2"]]
+    ]
+    ledger = "MATCH (l:Ledger) RETURN toString(l.recorded_at), l.restored"
+    assert run_cypher(found, ledger) == [["2026-01-05T00:00:00Z", True]]
+
+
 def test_the_command_says_what_became_of_it(database: LocalDatabase, file: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "rejects.ndjson"
     ended = whereused(database.settings, "load", "--initial", str(file), "--rejects", str(rejects), code=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from datetime import UTC
 from typing import Any
 
 from whereused.ingest.entries import Entry, Submission, decode, names_of
@@ -18,16 +19,16 @@ from whereused.model import records as r
 _OF_SUBMISSION = tuple(each.name for each in fields(Submission))
 _OF_ENTRY = tuple(each.name for each in fields(Entry) if each.name not in ("record", "submission"))
 
-RecordRow = tuple[int, str, str, str, str | None, str | None, bytes]
-"""Its number, id, hash, key, what it voids, which role it has in what is global, and how it is read again."""
+RecordRow = tuple[int, str, str, str, str | None, str | None, str | None, bytes]
+"""Its number, id, hash, key, what it voids, which role it has in what is global, when an export says that it was
+recorded (UTC, so that texts stand in the order of times), and how it is read again."""
 
 
 @dataclass(slots=True)
 class Decoded:
     """A batch as rows, each with its number: records, items described, (value, item) names given, and refusals.
 
-    `later` are submissions whose meaning rests on more than the records about one thing; `restamped` is how many come
-    from an export that says when they were recorded.
+    `later` are submissions whose meaning rests on more than the records about one thing.
     """
 
     records: list[RecordRow] = field(default_factory=list)
@@ -36,7 +37,6 @@ class Decoded:
     rejected: list[tuple[int, Rejection]] = field(default_factory=list)
     later: list[tuple[int, Submission]] = field(default_factory=list)
     duplicates: int = 0
-    restamped: int = 0
     size: int = 0
 
 
@@ -56,7 +56,6 @@ def decode_batch(task: tuple[int, Sequence[Submission | Unreadable]]) -> Decoded
             result.rejected.append((first + at, Rejection(at, piece.pointer, piece.reason, piece.submission)))
     for index, entry in sorting.new.values():
         number = numbers[index]
-        result.restamped += entry.submission.recorded_at is not None
         if _is_for_later(entry):
             result.later.append((number, entry.submission))
             continue
@@ -78,7 +77,9 @@ def _row(number: int, entry: Entry) -> RecordRow:
     prefix = entry.key.partition(":")[0]
     role = "about" if prefix in ABOUT_ITEMS else "operation" if f"{prefix}:" == OPERATION else None
     voids = entry.record.voids if isinstance(entry.record, r.CorrectionRecord) else None
-    return number, entry.id, entry.hash, entry.key, voids, role, packed(entry)
+    at = entry.submission.recorded_at
+    stamp = None if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
+    return number, entry.id, entry.hash, entry.key, voids, role, stamp, packed(entry)
 
 
 def packed(entry: Entry) -> bytes:

@@ -84,14 +84,16 @@ def _mark_onward(writing: WriteTransaction, ids: list[str]) -> None:
     writing.run(MARK_CONDITIONAL, items=[], steps=[], onward=ids)
 
 
-def close_books(graph: Graph, rejections: Iterator[Rejection], records: int, now: datetime) -> None:
-    """Keep what was refused, and say how the ledger stands, last of all."""
+def close_books(
+    graph: Graph, rejections: Iterator[Rejection], records: int, now: datetime, latest: datetime | None
+) -> None:
+    """Keep what was refused, and say how the ledger stands, last of all. `latest`: it has an export's records alone."""
     while some := list(islice(rejections, BATCH)):
         graph.writing(partial(keep_rejections, rejections=some, at=now))
-    graph.writing(partial(_advance, records=records, now=now))
+    graph.writing(partial(_advance, records=records, now=now, latest=latest))
 
 
-def _advance(writing: WriteTransaction, *, records: int, now: datetime) -> None:
+def _advance(writing: WriteTransaction, *, records: int, now: datetime, latest: datetime | None) -> None:
     writing.one(LOCK_LEDGER)
     if records:
-        writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=now, restored=False)
+        writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=latest or now, restored=latest is not None)

@@ -61,7 +61,7 @@ class _Worker:
 
     staging: sqlite3.Connection
     writer: Writer
-    now: datetime
+    now: datetime | None
     mixing: dict[str, str]
     aliases: bool
 
@@ -69,8 +69,8 @@ class _Worker:
 _worker: list[_Worker] = []
 
 
-def begin(staging: Path, folder: Path, now: datetime, mixing: dict[str, str]) -> None:
-    """Open what this process needs."""
+def begin(staging: Path, folder: Path, now: datetime | None, mixing: dict[str, str]) -> None:
+    """Open what this process needs. Without `now`, each record is recorded when the export says that it comes from."""
     opened = open_staging(staging)
     aliases = opened.execute("SELECT EXISTS (SELECT 1 FROM alias)").fetchone()[0]
     _worker[:] = [_Worker(opened, Writer(folder, f"p{os.getpid()}"), now, mixing, bool(aliases))]
@@ -101,7 +101,7 @@ def fold_things(span: tuple[int, int]) -> Grouped:
             texts.update(item_references(entry.record) if worker.aliases else ())
             if first:
                 count += 1
-                layout, line = _record(sheet, entry, worker.now, voided_by)
+                layout, line = _record(sheet, entry, voided_by)
                 lines[layout].append(line)
             # A voided record keeps its edges once, however many items its names may mean.
             if first or not entry.voided:
@@ -115,9 +115,20 @@ def fold_things(span: tuple[int, int]) -> Grouped:
     return Grouped(rows_of_nodes, layouts, worker.writer.write(lines), edges, count)
 
 
-def _recorded(entry: Entry, now: datetime, voided_by: bytes | None) -> Entry:
+def _recorded(entry: Entry, now: datetime | None, voided_by: bytes | None) -> Entry:
+    at = now or entry.submission.recorded_at
+    assert at is not None, "without a moment for all, every record has its own"  # noqa: S101 - what _group found out
     voided = voided_by is not None and not isinstance(entry.record, CorrectionRecord)
-    return entry.as_recorded(now, voided=voided)
+    ended = None
+    if voided and voided_by is not None:
+        ended = now or min(datetime.fromisoformat(stamp) for _, stamp in _corrections(voided_by))
+    return entry.as_recorded(at, voided=voided, voided_at=ended)
+
+
+def _corrections(voided_by: bytes) -> list[tuple[str, str]]:
+    """The corrections of a record, each with when an export says that it was recorded, if one does."""
+    found: list[tuple[str, str]] = pickle.loads(voided_by)  # noqa: S301 - written by the staging
+    return found
 
 
 def _names(worker: _Worker, texts: set[str]) -> Names:
@@ -129,11 +140,11 @@ def _names(worker: _Worker, texts: set[str]) -> Names:
     return names
 
 
-def _record(sheet: Sheet, entry: Entry, now: datetime, voided_by: bytes | None) -> tuple[Layout, str]:
-    row = {**row_of(entry), "recorded_at": now.isoformat()}
-    if entry.voided and voided_by is not None:
-        row["voided_by"] = pickle.loads(voided_by)  # noqa: S301 - written by the staging
-        row["voided_at"] = row["recorded_at"]
+def _record(sheet: Sheet, entry: Entry, voided_by: bytes | None) -> tuple[Layout, str]:
+    row = row_of(entry)
+    if voided_by is not None and entry.voided_at is not None:
+        row["voided_by"] = [identity for identity, _ in _corrections(voided_by)]
+        row["voided_at"] = entry.voided_at.isoformat()
     known = {name: value for name, value in row.items() if value is not None and name != "id"}
     return sheet.line(quoted(entry.id), known, "Record")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -24,8 +24,10 @@ from whereused.ingest.initial.staging import Staging
 from whereused.ingest.initial.tables import BETWEEN, Files, Layout, Writer
 from whereused.ingest.initial.workers import in_turn, processors
 from whereused.ingest.ledger import Ledger
-from whereused.ingest.loading import SHOWN, LoadReport
-from whereused.ingest.readers import Origin, Unreadable, find_files, read_file
+from whereused.ingest.loading import SHOWN, LoadReport, pieces_of
+from whereused.ingest.mapped_rows import Extract
+from whereused.ingest.mapping_file import ExtractMap
+from whereused.ingest.readers import Origin, Read, Unreadable
 from whereused.ingest.rejects import Rejection
 
 BATCH = 2_000
@@ -42,6 +44,10 @@ DISK = 12
 
 LARGEST_CELL = 4_194_304
 """neo4j-admin's own size of a buffer, which holds the longest line."""
+
+
+Pieces = Sequence[tuple[Path, Iterator[Read]]]
+"""Files, each with what is read of it."""
 
 
 class Phases(StartProgress, Protocol):
@@ -98,27 +104,32 @@ def initial_load(
     *,
     source: str | None = None,
     zone: str | None = None,
+    mapping: ExtractMap | None = None,
     progress: Phases | None = None,
     rejected: Callable[[Rejection], None] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     processes: int | None = None,
 ) -> InitialReport:
-    """Build the managed database, which has to be empty, from files and folders of records.
+    """Build the managed database, which has to be empty, from files of records, or of what `mapping` describes.
 
-    The same records give the same graph as `load`, all of them recorded at one moment. The database is made beside the
+    The same records give the same graph as `load`, all of them recorded at one moment, or where all come from an export
+    as that says. The database is made beside the
     one there is and takes its place at the end. Raises UsageError for a database that holds something, and as `load`
     does; DatabaseStartFailed for a disk that is too small; nothing is changed then.
     """
     if zone is not None:
         zone_of(zone)
-    files, left_out = find_files([Path(path) for path in paths])
-    size = sum(file.stat().st_size for file in files)
-    run = _Run(progress or Silently(), clock(), _processes(processes, size))
-    run.report.files, run.report.left_out = files, left_out
+    report = InitialReport()
+    extract = Extract.of(mapping, [Path(path) for path in paths]) if mapping is not None else None
+    pieces = pieces_of([Path(path) for path in paths], Origin(source, zone), extract, report)
+    report.files = list(dict.fromkeys(file for file, _ in pieces))
+    size = sum(file.stat().st_size for file, _ in pieces)
+    run = _Run(report, progress or Silently(), clock(), _processes(processes, size))
     with database.filling(_require_empty, run.progress) as filling:
         require_space(database.layout.home, DISK * size, "the first load")
-        run.load(filling, Origin(source, zone), rejected)
-    return run.report
+        run.load(filling, pieces, rejected)
+    report.notes = extract.notes.lines() if extract is not None else []
+    return report
 
 
 def _processes(asked: int | None, size: int) -> int:
@@ -140,19 +151,20 @@ def _graph(connection: Connection) -> Graph:
 class _Run:
     """One first load."""
 
-    def __init__(self, progress: Phases, now: datetime, processes: int) -> None:
+    def __init__(self, report: InitialReport, progress: Phases, now: datetime, processes: int) -> None:
         self.progress = progress
-        self.report = InitialReport()
+        self.report = report
         self._now = now
+        self._restored = False
         self._processes = processes
         self._written = Written()
 
-    def load(self, filling: Filling, origin: Origin, rejected: Callable[[Rejection], None] | None) -> None:
+    def load(self, filling: Filling, pieces: Pieces, rejected: Callable[[Rejection], None] | None) -> None:
         """Go through all phases."""
         began = time.monotonic()
         staging = Staging(filling.folder / "records.db")
         try:
-            self._timed("read", lambda: self._read(staging, origin))
+            self._timed("read", lambda: self._read(staging, pieces))
             things = self._timed("group", lambda: self._group(staging))
             self._tell(staging.rejections(), rejected)
             look = ToLookAt(filling.folder)
@@ -170,21 +182,19 @@ class _Run:
         self.report.phases[name] = time.monotonic() - began
         return result
 
-    def _read(self, staging: Staging, origin: Origin) -> int:
-        total = sum(file.stat().st_size for file in self.report.files)
+    def _read(self, staging: Staging, pieces: Pieces) -> int:
+        total = sum(file.stat().st_size for file, _ in pieces)
         self.progress.count("Reading", None if total == 0 else total, "bytes")
-        for decoded in in_turn(decode_batch, self._batches(origin), nothing_first, (), self._processes):
+        for decoded in in_turn(decode_batch, self._batches(pieces), nothing_first, (), self._processes):
             staging.add(decoded)
             self.report.duplicates += decoded.duplicates
-            self.report.restamped += decoded.restamped
         return 0
 
-    def _batches(self, origin: Origin) -> Iterator[tuple[int, list[Submission | Unreadable]]]:
+    def _batches(self, pieces: Pieces) -> Iterator[tuple[int, list[Submission | Unreadable]]]:
         """Batches of what the files hold, each with the number of its first piece."""
         number = 0
-        for file in self.report.files:
+        for _, reads in pieces:
             done = 0
-            reads = read_file(file, origin)
             while batch := list(islice(reads, BATCH)):
                 yield number, [read.piece for read in batch]
                 number += len(batch)
@@ -195,6 +205,9 @@ class _Run:
         self.progress.count("Grouping", None, "records")
         self.report.duplicates += staging.meet_duplicates()
         self.report.accepted = staging.count_records()
+        stamped = staging.count_stamps()
+        self._restored = stamped == self.report.accepted > 0
+        self.report.restamped = 0 if self._restored else stamped
         self.report.rejected = staging.count_rejections()
         return staging.settle()
 
@@ -210,7 +223,7 @@ class _Run:
         self.progress.count("Folding", things, "records")
         mixing = mixing_of(staging.operations())
         spans = [(first, min(first + THINGS - 1, things)) for first in range(1, things + 1, THINGS)]
-        given = (staging.path, folder, self._now, mixing)
+        given = (staging.path, folder, None if self._restored else self._now, mixing)
         for grouped in in_turn(fold_things, spans, begin, given, self._processes):
             staging.add_nodes(grouped.nodes)
             self._written.layouts.update(grouped.layouts)
@@ -244,7 +257,8 @@ class _Run:
             self._timed("index", lambda: len(migrate(graph)))
             self.progress.count("Marking", None, "nodes")
             self._timed("mark", lambda: mark(graph, look, self.progress.counted))
-            close_books(graph, staging.rejections(), self.report.accepted, self._now)
+            latest = staging.latest_stamp() if self._restored else None
+            close_books(graph, staging.rejections(), self.report.accepted, self._now, latest)
             self._timed("later", lambda: self._take_later(graph, staging, rejected))
 
     def _take_later(self, graph: Graph, staging: Staging, rejected: Callable[[Rejection], None] | None) -> int:
@@ -253,10 +267,11 @@ class _Run:
         self.progress.count("Events", None, "records")
         later = staging.later()
         while batch := list(islice(later, BATCH)):
-            receipt = ledger.accept([replace(submission, recorded_at=None) for submission in batch])
+            receipt = ledger.accept(batch)
             self.report.accepted += receipt.accepted
             self.report.duplicates += receipt.duplicates
             self.report.rejected += len(receipt.rejected)
+            self.report.restamped += receipt.restamped
             self._tell(receipt.rejected, rejected)
             self.progress.counted(len(batch))
         return 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -32,7 +33,8 @@ something is installed in it, whether a conditional edge leads into it, whether 
 its line of CSV (`1` and the name of the layout first, or `0` if it is only named; none: a placeholder)."""
 
 _TABLES = """
-CREATE TABLE record (number INTEGER PRIMARY KEY, id TEXT, hash TEXT, key TEXT, voids TEXT, role TEXT, entry BLOB);
+CREATE TABLE record (number INTEGER PRIMARY KEY, id TEXT, hash TEXT, key TEXT, voids TEXT, role TEXT, stamp TEXT,
+                     entry BLOB);
 CREATE INDEX record_voids ON record (voids, id) WHERE voids IS NOT NULL;
 CREATE INDEX record_operation ON record (number) WHERE role = 'operation';
 CREATE TABLE described (number INTEGER, item TEXT);
@@ -101,7 +103,7 @@ class Staging:
 
     def add(self, batch: Decoded) -> None:
         """Keep a batch."""
-        self._many("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)", batch.records)
+        self._many("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch.records)
         self._many("INSERT INTO described VALUES (?, ?)", batch.described)
         self._many("INSERT INTO carried VALUES (?, ?, ?)", batch.carried)
         self._refuse(batch.rejected)
@@ -128,9 +130,9 @@ class Staging:
 
     def settle(self) -> int:
         """Work out what is voided and what names mean, and bring the records of each thing together; how many rows."""
-        corrections = self._db.execute("SELECT voids, id FROM record WHERE voids IS NOT NULL ORDER BY voids, id")
+        corrections = self._db.execute("SELECT voids, id, stamp FROM record WHERE voids IS NOT NULL ORDER BY voids, id")
         by_target = groupby(corrections, key=itemgetter(0))
-        voids = ((target, pickle.dumps([row[1] for row in rows])) for target, rows in by_target)
+        voids = ((target, pickle.dumps([row[1:] for row in rows])) for target, rows in by_target)
         self._many("INSERT INTO void VALUES (?, ?)", voids)
         self._db.execute("INSERT INTO passed_over SELECT number FROM void JOIN record ON id = target")
         self._db.execute(_ALIASES)
@@ -159,6 +161,14 @@ class Staging:
     def count_records(self) -> int:
         """The records that are kept."""
         return int(self._one("SELECT count(*) FROM record"))
+
+    def count_stamps(self) -> int:
+        """How many of them say when another ledger recorded them."""
+        return int(self._one("SELECT count(stamp) FROM record"))
+
+    def latest_stamp(self) -> datetime:
+        """The latest of these times."""
+        return datetime.fromisoformat(self._one("SELECT max(stamp) FROM record"))
 
     def count_rejections(self) -> int:
         """The records that are refused."""
