@@ -69,6 +69,12 @@ class Settings(BaseSettings):
         description="Its database.",
     )
 
+    browser_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Address of Neo4j Browser on a Neo4j of your own, for links to it; the managed one's is known.",
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -12,7 +12,6 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 from whereused.plant import PACKS
 
@@ -28,7 +27,7 @@ from .postgres import PostgresGraph, postgres_graph
 from .report import Results, as_json, print_results
 from .rounds import Case, Ways, pick_cases
 from .served import served_api
-from .stage import Stage, prepared_stage, reading_session, say
+from .stage import Stage, interrupt, prepared_stage, reading_session, say
 from .tracing import tracer_in_process
 
 
@@ -38,7 +37,7 @@ def main() -> None:
     if asked.growth_table:
         print(growth_table(asked.growth_table))
         return
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     with prepared_stage(asked.size, asked.seed, asked.keep) as stage:
         results = run(stage, asked)
     print_results(results)
@@ -115,10 +114,6 @@ def _arguments() -> argparse.Namespace:
         "--growth-table", type=Path, metavar="FILE", help="run nothing: show the lines in it as a table"
     )
     return parser.parse_args()
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt  # so that what was started is stopped
 
 
 if __name__ == "__main__":

@@ -16,10 +16,14 @@ CHILDREN_EVERY_SECONDS = 1.0
 
 
 class PeakMemory:
-    """While the block runs, the largest resident size seen of process `pid` with all its children, in bytes."""
+    """While the block runs, the largest resident size seen of process `pid` with all its children, in bytes.
 
-    def __init__(self, pid: int) -> None:
+    `without` leaves out children whose program's name begins so.
+    """
+
+    def __init__(self, pid: int, without: str | None = None) -> None:
         self.peak = 0
+        self._without = without
         self._process = psutil.Process(pid)
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="peak-memory", daemon=True)
@@ -42,8 +46,15 @@ class PeakMemory:
 
     def _family(self) -> list[psutil.Process]:
         with contextlib.suppress(psutil.NoSuchProcess):
-            return [self._process, *self._process.children(recursive=True)]
+            children = self._process.children(recursive=True)
+            return [self._process, *(each for each in children if not _is(each, self._without))]
         return [self._process]
+
+
+def _is(process: psutil.Process, name: str | None) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return name is not None and process.name().startswith(name)
+    return False
 
 
 def _resident(process: psutil.Process) -> int:

@@ -93,7 +93,7 @@ def print_results(results: Results) -> None:
     _print_lattices(results.lattices)
     _print_judged(results.judged)
     peak = results.api_peak_bytes
-    print(f"\nAPI process: {peak / MB:.0f} MB at most {_aim(peak < API_AIM)} {API_AIM // MB} MB)")
+    print(f"\nAPI process: {peak / MB:.0f} MB at most {aim_told(peak < API_AIM)} {API_AIM // MB} MB)")
 
 
 def _load_line(load: Load) -> str:
@@ -120,11 +120,11 @@ def _print_case(timings: Timings, rounds: int) -> None:
     print()
     for ways, title, aim in AIMS_TO_BARE:
         served, traced = map(timings.times_bare, ways)
-        print(f"{title}: {served:.2f} x the bare closure {_aim(served <= aim)} {aim}), in process {traced:.2f}")
+        print(f"{title}: {served:.2f} x the bare closure {aim_told(served <= aim)} {aim}), in process {traced:.2f}")
     rows = timings.rows_per_second
     print(
         f"CSV: {listed.rows:,} rows, {listed.size / MB:.1f} MB, {rows:,.0f} rows/s "
-        f"{_aim(rows > ROWS_AIM)} {ROWS_AIM:,}); kept: {listed.rows / timings.median(LIST_AGAIN):,.0f} rows/s"
+        f"{aim_told(rows > ROWS_AIM)} {ROWS_AIM:,}); kept: {listed.rows / timings.median(LIST_AGAIN):,.0f} rows/s"
     )
 
 
@@ -145,7 +145,9 @@ def _print_lattices(lattices: Sequence[LatticeTimings]) -> None:
         )
     growth = lattices[-1].page_per_edge / lattices[0].page_per_edge
     further = ", then ".join(f"{seconds * 1e6:.1f}" for seconds in per_further_edge(lattices))
-    print(f"\nseconds an edge, largest to smallest: {growth:.2f} {_aim(growth <= LINEAR_AIM)} at most {LINEAR_AIM})")
+    print(
+        f"\nseconds an edge, largest to smallest: {growth:.2f} {aim_told(growth <= LINEAR_AIM)} at most {LINEAR_AIM})"
+    )
     print(f"without what every answer costs, from one lattice to the next: {further} us for each further edge")
 
 
@@ -160,7 +162,7 @@ def _ratio(ratio: float | None, width: int) -> str:
     return f"{'-' if ratio is None else f'{ratio:.2f}':>{width}}"
 
 
-def _aim(met: bool) -> str:
+def aim_told(met: bool) -> str:
     return f"({'meets' if met else 'MISSES'} the aim of"
 
 

@@ -102,7 +102,17 @@ class ServedApi:
 
 @contextlib.contextmanager
 def served_api(address: Address) -> Iterator[tuple[ServedApi, int]]:
-    """`whereused serve` on a free port, against the database at `address`, and the process it runs as."""
+    """The API against the database at `address`, and the process it runs as."""
+    with (
+        served_url(address) as (url, pid),
+        httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False) as client,
+    ):
+        yield ServedApi(client), pid
+
+
+@contextlib.contextmanager
+def served_url(address: Address) -> Iterator[tuple[str, int]]:
+    """`whereused serve` on a free port, against the database at `address`: where it is, and the process it runs as."""
     database = {
         "NEO4J_URI": address.uri,
         "NEO4J_USERNAME": address.username,
@@ -112,9 +122,7 @@ def served_api(address: Address) -> Iterator[tuple[ServedApi, int]]:
     command = [str(Path(sys.executable).parent / "whereused"), "serve", "--host", "127.0.0.1", "--port", "0"]
     with subprocess.Popen(command, env=os.environ | database, stdout=subprocess.PIPE, text=True) as process:
         try:
-            url = _address_told(process)
-            with httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False) as client:
-                yield ServedApi(client), process.pid
+            yield _address_told(process), process.pid
         finally:
             process.terminate()
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 from typing import LiteralString
 
 import neo4j
@@ -115,6 +116,11 @@ def reading_session(address: Address) -> Iterator[neo4j.Session]:
         driver.session(database=address.database, default_access_mode=neo4j.READ_ACCESS) as session,
     ):
         yield session
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """A handler of SIGTERM: what was started is stopped."""
+    raise KeyboardInterrupt
 
 
 def say(text: str) -> None:

@@ -17,6 +17,7 @@ from whereused.api.lists import FORMATS
 from whereused.cli.app import app
 from whereused.cli.flags import flag_of, variable_of
 from whereused.errors import WhereusedError
+from whereused.graph.browser_files import browser_queries
 from whereused.identifiers import parse
 from whereused.identifiers.schemes import SCHEMES
 from whereused.model.clauses import CLAUSE_CLASSES, fields_of
@@ -115,6 +116,13 @@ def test_every_field_of_a_question_is_documented() -> None:
     documented = {name for row in rows(table) for name in re.findall(r"\w+", row[0])}
 
     assert documented == set(fields_of(Question))
+
+
+def test_every_query_of_neo4j_browser_is_documented() -> None:
+    table = doc("browser").partition("| file | question | parameters |")[2].partition("\n\n")[0]
+    documented = {name: (title, re.findall(r"\w+", params)) for name, title, params in rows(table) if "-" not in name}
+
+    assert documented == {query.name: (query.title, list(query.params)) for query in browser_queries().values()}
 
 
 @pytest.mark.parametrize("page", ["http", "cli"])

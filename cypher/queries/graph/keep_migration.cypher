@@ -6,4 +6,4 @@
 // returns: Nothing
 CYPHER 25
 MERGE (m:Migration {version: $version})
-SET m.name = $name, m.checksum = $checksum, m.applied_at = datetime.transaction()
+SET m.name = $name, m.caption = $name, m.checksum = $checksum, m.applied_at = datetime.transaction()

@@ -4,4 +4,4 @@
 // returns: Nothing
 CYPHER 25
 MERGE (j:CaptureJob {id: $job.id})
-SET j = $job
+SET j = $job, j.caption = 'capture · ' + substring(toString(j.created_at), 0, 16)

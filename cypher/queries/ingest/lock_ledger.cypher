@@ -3,6 +3,6 @@
 // returns: LedgerRow
 CYPHER 25
 MERGE (l:Ledger {id: 'ledger'})
-SET l.version = coalesce(l.version, 0)
+SET l.version = coalesce(l.version, 0), l.caption = l.id
 RETURN l.version AS version, l.projection AS projection,
        coalesce(l.restored, coalesce(l.version, 0) = 0) AS restored

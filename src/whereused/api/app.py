@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from whereused import __version__
-from whereused.api import epcis_capture, epcis_events, health, identifiers, items, pages, records, traces
+from whereused.api import epcis_capture, epcis_events, guides, health, identifiers, items, pages, records, traces
 from whereused.api.backend import Backend
 from whereused.api.problems import Problem, answer_whereused_error, map_errors
 from whereused.errors import DatabaseRefused, DatabaseUnreachable
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.backend = Backend(settings)
-    for room in (records, traces, items, identifiers, epcis_capture, epcis_events, health, pages):
+    for room in (records, traces, items, identifiers, epcis_capture, epcis_events, guides, health, pages):
         app.include_router(room.router)
     app.include_router(epcis_events.strict)
     pages.mount_assets(app)

@@ -95,6 +95,11 @@ class Backend:
         """What answers questions. Raises as `rooms` does."""
         return self.rooms().tracer
 
+    @property
+    def browser_url(self) -> str | None:
+        """The address of Neo4j Browser on this database, if it is known. Raises as `rooms` does."""
+        return self.rooms().connection.browser_url
+
     def doubt(self) -> None:
         """Look the database up again before it is used the next time: it did not answer."""
         self._doubted = True

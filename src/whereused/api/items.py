@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from whereused.api.asked import Cursor, ItemName, Limit, Moment
 from whereused.api.backend import Served, json_answer
+from whereused.api.deep_links import with_dossier_link
 from whereused.api.problems import responses_of
 from whereused.api.routes import StrictRoute
 from whereused.errors import AmbiguousItem, DatabaseUnreachable, InvalidQuestion, ItemNotFound, QueryTimedOut
@@ -39,7 +40,7 @@ def resolve(backend: Served, id: ItemId) -> Response:  # noqa: A002 - the contra
 @router.get("/items", response_model=Dossier, responses=ASKING)
 def dossier(backend: Served, id: ItemId) -> Response:  # noqa: A002 - the contract's name
     """All that is known of an item: identity, product, place, and its history as one timeline."""
-    return json_answer(backend.tracer.dossier(id))
+    return json_answer(with_dossier_link(backend.tracer.dossier(id), backend.browser_url))
 
 
 @router.get("/contents", response_model=Contents, responses=ASKING)

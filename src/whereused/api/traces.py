@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 
 from whereused.api.accept import JSON_TYPE, NotAcceptable
 from whereused.api.asked import Asked, AskedForm, AskedMode, AsOf, Cursor, ItemName, KnownAt, Limit
-from whereused.api.backend import Served, json_answer
+from whereused.api.backend import Backend, Served, json_answer
+from whereused.api.deep_links import with_drawing_link, with_paths_link, with_trace_link
 from whereused.api.lists import FORMATS, Layout, ListFormat, page_json
 from whereused.api.posted import BODY, Posted
 from whereused.api.problems import responses_of
@@ -28,7 +29,7 @@ from whereused.errors import (
 )
 from whereused.model.answers import Answer, Drawing, Paths
 from whereused.model.questions import Direction, Question
-from whereused.trace import DEFAULT_LIMIT, Tracer, ask
+from whereused.trace import DEFAULT_LIMIT, ask
 
 ASKING = responses_of(ItemNotFound, AmbiguousItem, InvalidQuestion, QueryTimedOut, DatabaseUnreachable)
 PAGED = (NotAcceptable, ItemNotFound, AmbiguousItem, InvalidQuestion, StaleCursor, QueryTimedOut, DatabaseUnreachable)
@@ -65,7 +66,7 @@ def where_used(
     The starts are not among the items. `counts` is of the whole answer, whatever the page; `complete` is false while
     `next` leads on. `Accept: text/csv`, `application/x-ndjson` or XLSX streams the whole list instead of a page.
     """
-    return _listed(backend.tracer, question, "used", form, Paging(limit, cursor))
+    return _listed(backend, question, "used", form, Paging(limit, cursor))
 
 
 @router.get("/where-from", response_model=Answer, responses={**LISTED, **PAGING})
@@ -78,7 +79,7 @@ def where_from(
     cursor: Cursor = None,
 ) -> Response:
     """Every item that the starts were made from, nearest first: the exact inverse of where-used."""
-    return _listed(backend.tracer, question, "from", form, Paging(limit, cursor))
+    return _listed(backend, question, "from", form, Paging(limit, cursor))
 
 
 @router.post("/where-used", response_model=Answer, responses={**LISTED, **POSTING}, openapi_extra=BODY)
@@ -95,15 +96,17 @@ def where_used_of_question(
     Items that a clause describes are in the answer themselves, at distance 0; items that it names are not. Every fault
     in the question is told with its JSON pointer. To go on, send the same question with `cursor`.
     """
-    return _listed(backend.tracer, question, "used", form, Paging(limit, cursor))
+    return _listed(backend, question, "used", form, Paging(limit, cursor))
 
 
 def _listed(
-    tracer: Tracer, question: Question, direction: Direction, form: ListFormat | None, paging: Paging
+    backend: Backend, question: Question, direction: Direction, form: ListFormat | None, paging: Paging
 ) -> Response:
+    tracer = backend.tracer
     if form is None:
         look = tracer.where_used if direction == "used" else tracer.where_from
-        return Response(page_json(look(question, *paging), question), media_type=JSON_TYPE)
+        answer = with_trace_link(look(question, *paging), backend.browser_url, direction)
+        return Response(page_json(answer, question), media_type=JSON_TYPE)
     name = f"where-{direction}-{question.any_of[0].title}"
     return stream_list(tracer.stream_items(question, direction), form, name, Layout.of(question))
 
@@ -123,7 +126,8 @@ def graph(
     ] = "auto",
 ) -> Response:
     """Nodes and edges to draw around an item, steps included; `group=none` without `depth` is the whole trace."""
-    return json_answer(backend.tracer.draw(item, direction, depth, group))
+    drawing = backend.tracer.draw(item, direction, depth, group)
+    return json_answer(with_drawing_link(drawing, backend.browser_url, direction))
 
 
 @router.get("/paths", response_model=Paths, responses=ASKING)
@@ -139,4 +143,5 @@ def paths(
 ) -> Response:
     """The shortest valid paths by which material of `from` got into `to`, edge by edge, each with its records."""
     ask([from_], mode=mode, as_of=as_of, known_at=known_at)
-    return json_answer(backend.tracer.paths(from_, to, mode, as_of, limit, known_at=known_at))
+    found = backend.tracer.paths(from_, to, mode, as_of, limit, known_at=known_at)
+    return json_answer(with_paths_link(found, backend.browser_url))

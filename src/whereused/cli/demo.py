@@ -37,16 +37,18 @@ def demo(*, settings: Settings) -> None:
     The first time, Neo4j is fetched (about 200 MB). The plant is loaded once. Then the API is served until Ctrl-C.
     """
     from whereused.cli.opened import note, ready_graph, running_database
-    from whereused.cli.serving import address_of, listening, run_api
+    from whereused.cli.serving import address_of, bound, listening, run_api
     from whereused.cli.signals import stopped_cleanly
     from whereused.plant import highlights
 
-    with stopped_cleanly(), listening(settings) as listener, running_database(settings) as connection:
-        with ready_graph(settings, connection) as graph:
-            load_plant(graph, connection, settings)
-        told = guide(settings, connection, address_of(listener), highlights("small"))
-        run_api(settings, listener, lambda: print(told, flush=True))
-        note("Stopped.")
+    with stopped_cleanly(), listening(settings) as listener:
+        settings = bound(settings, listener)
+        with running_database(settings) as connection:
+            with ready_graph(settings, connection) as graph:
+                load_plant(graph, connection, settings)
+            told = guide(settings, connection, address_of(listener), highlights("small"))
+            run_api(settings, listener, lambda: print(told, flush=True))
+            note("Stopped.")
 
 
 def load_plant(graph: Graph, connection: Connection, settings: Settings) -> None:
@@ -84,13 +86,16 @@ def _reads(path: Path) -> str | None:
 
 def guide(settings: Settings, connection: Connection, api: str, plant: Mapping[str, str]) -> str:
     """What `demo` prints once the API answers: the addresses, and questions as commands to paste."""
+    from whereused.cli.serving import browser_address
+
     lines = ["", "whereused is running. Ctrl-C stops it.", ""]
     lines += [
         f"  API, with its documentation   {api}/docs",
         f"  A question over HTTP          {api}/v1/where-used?item={quote(plant['narrow_lot'], safe='')}",
     ]
     if connection.browser_url:
-        lines.append(f"  Neo4j Browser                 {connection.browser_url}")
+        lines.append(f"  Neo4j Browser                 {browser_address(settings, connection)}")
+    if settings.managed:
         password = shlex.quote(str(_password_file(settings)))
         lines.append(f"                                user {connection.username}, password: cat {password}")
     else:

@@ -26,7 +26,7 @@ DATABASE = (
     "neo4j_database",
     "query_seconds",
 )
-SERVER = ("host", "port", "auth", "max_body_mb")
+SERVER = ("host", "port", "auth", "max_body_mb", "browser_url")
 
 
 def with_settings(*names: str) -> Callable[[Callable[..., Result]], Callable[..., Result]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -38,6 +38,12 @@ Rejects = Annotated[
     Path | None,
     typer.Option("--rejects", dir_okay=False, help="Write every rejected record to this NDJSON file, with its reason."),
 ]
+Initial = Annotated[
+    bool,
+    typer.Option(
+        "--initial", help="Build the managed database, which has to be empty, from these files: for the first big load."
+    ),
+]
 
 
 @with_settings(*DATABASE)
@@ -49,23 +55,42 @@ def load(
     zone: Zone = None,
     map_file: Map = None,
     rejects: Rejects = None,
+    initial: Initial = False,
 ) -> None:
     """Load files of records, or folders of them, into the ledger.
 
     A bad record never stops the good ones; it is told with its file, line, field and reason, and kept whole. A load
     that was stopped is simply run again: what was taken already counts as duplicates. Ends with 1 if any was rejected.
+
+    With --initial the files are the beginning of an empty managed database, which neo4j-admin builds from them: the
+    same graph, sooner. One that was stopped leaves the database as it was.
     """
-    from whereused.cli.loading import RejectionList, load_shown
-    from whereused.cli.opened import graph_for_one_command
-    from whereused.ingest import Ledger, read_mapping
+    from whereused.cli.loading import RejectionList
+    from whereused.ingest import read_mapping
 
     mapping = read_mapping(map_file) if map_file is not None else None
-    with graph_for_one_command(settings) as graph, RejectionList(rejects, SHOWN_ON_TERMINAL) as rejections:
-        report = load_shown(Ledger(graph), paths, source=source, zone=zone, mapping=mapping, rejected=rejections.add)
+    with RejectionList(rejects, SHOWN_ON_TERMINAL) as rejections:
+        given = {"source": source, "zone": zone, "mapping": mapping, "rejected": rejections.add}
+        report = _load_initially(settings, paths, given) if initial else _load(settings, paths, given)
         rejections.close()
         print_summary(report)
     if report.rejected:
         raise typer.Exit(1)
+
+
+def _load(settings: Settings, paths: list[Path], given: dict[str, Any]) -> LoadReport:
+    from whereused.cli.loading import load_shown
+    from whereused.cli.opened import graph_for_one_command
+    from whereused.ingest import Ledger
+
+    with graph_for_one_command(settings) as graph:
+        return load_shown(Ledger(graph), paths, **given)
+
+
+def _load_initially(settings: Settings, paths: list[Path], given: dict[str, Any]) -> LoadReport:
+    from whereused.cli.initial import initial_load_shown
+
+    return initial_load_shown(settings, paths, **given)
 
 
 def print_summary(report: LoadReport) -> None:

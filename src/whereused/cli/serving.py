@@ -7,10 +7,14 @@ import errno
 import os
 import socket
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from whereused.cli.flags import DATABASE, SERVER, with_settings
 from whereused.errors import UsageError
 from whereused.settings import Settings
+
+if TYPE_CHECKING:
+    from whereused.database.connection import Connection
 
 BACKLOG = 2048
 GRACE_SECONDS = 10
@@ -23,13 +27,17 @@ def serve(*, settings: Settings) -> None:
     The local database is started if it does not run, and then also stopped at the end. One line on the standard
     output gives the address, once it answers.
     """
-    from whereused.cli.opened import ready_graph, running_database
+    from whereused.cli.opened import note, ready_graph, running_database
     from whereused.cli.signals import stopped_cleanly
 
-    with stopped_cleanly(), listening(settings) as listener, running_database(settings) as connection:
-        with ready_graph(settings, connection):
-            pass
-        run_api(settings, listener, lambda: print(f"whereused serves at {address_of(listener)}", flush=True))
+    with stopped_cleanly(), listening(settings) as listener:
+        settings = bound(settings, listener)
+        with running_database(settings) as connection:
+            with ready_graph(settings, connection):
+                pass
+            if connection.browser_url and browser_address(settings, connection) != connection.browser_url:
+                note(f"Neo4j Browser, with the guide: {browser_address(settings, connection)}")
+            run_api(settings, listener, lambda: print(f"whereused serves at {address_of(listener)}", flush=True))
 
 
 @contextlib.contextmanager
@@ -88,6 +96,22 @@ def run_api(settings: Settings, listener: socket.socket, announce: Callable[[], 
         server_header=False,
     )
     Announcing(config).run(sockets=[listener])
+
+
+def bound(settings: Settings, listener: socket.socket) -> Settings:
+    """The settings with the port that was taken: a database started now tells Neo4j Browser where the guide is."""
+    return settings.model_copy(update={"port": listener.getsockname()[1]})
+
+
+def browser_address(settings: Settings, connection: Connection) -> str | None:
+    """Neo4j Browser; where it would not open this API's guide by itself, with the guide as what to open."""
+    from whereused.database.configuration import guide_address, opened_guide
+    from whereused.database.layout import Layout
+
+    guide = guide_address(settings)
+    if connection.browser_url is None or not settings.managed or opened_guide(Layout.of(settings)) == guide:
+        return connection.browser_url
+    return f"{connection.browser_url}?cmd=play&arg={guide}"
 
 
 def address_of(listener: socket.socket) -> str:

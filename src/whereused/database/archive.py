@@ -95,12 +95,12 @@ def load_and_check(layout: Layout, jars: Sequence[Path], path: Path, conf: Path)
         if "No space left" in error.output:
             raise disk_full(layout.home, None, free_bytes(layout.home), "restoring the database") from error
         raise UsageError(
-            f"{path} is not a whole archive of a database: {_reason(error.output)}",
+            f"{path} is not a whole archive of a database: {reason_in(error.output)}",
             "Nothing was changed. Name a file that `whereused db backup` (or neo4j-admin database dump) wrote.",
         ) from error
 
 
-def _reason(output: str) -> str:
+def reason_in(output: str) -> str:
     """The lines of neo4j-admin's answer that say something, the last ones."""
     lines = [line.strip() for line in output.splitlines() if line.strip(" -") and not line.startswith("Run with")]
     return " ".join(lines[-4:])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 from whereused.database.disk import write_atomically
 from whereused.database.layout import Layout
+from whereused.graph.browser_files import browser_style, parse_style
 from whereused.settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -77,6 +79,40 @@ def addresses(bolt_port: int, http_port: int) -> dict[str, str]:
     }
 
 
+def guide_address(settings: Settings) -> str | None:
+    """Where the API serves the guide for Neo4j Browser; None while its port is not known."""
+    if settings.port == 0:
+        return None
+    host = "localhost" if settings.host in ("127.0.0.1", "::1", "localhost") else settings.host
+    return f"http://{host}:{settings.port}/guides/recall.html"
+
+
+def opened_guide(layout: Layout) -> str | None:
+    """The guide that Neo4j Browser opens by itself on the server that was last started, if any."""
+    try:
+        lines = (layout.conf / "neo4j.conf").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    opened = next((line for line in lines if line.startswith("browser.post_connect_cmd=")), "")
+    return opened.rpartition("; play ")[2] if "; play " in opened else None
+
+
+def browser(settings: Settings) -> dict[str, str]:
+    """What Neo4j Browser does once it is connected: it takes our style, and opens the guide that the API serves.
+
+    The style comes as it is, so that it is there before the guide, and without the API.
+    """
+    commands = [f"style {json.dumps(parse_style(browser_style()), separators=(',', ':'))}"]
+    guide = guide_address(settings)
+    if guide is not None:
+        commands.append(f"play {guide}")
+    hosts = dict.fromkeys(["localhost", LOOPBACK, settings.host])
+    return {
+        "browser.post_connect_cmd": "; ".join(commands),
+        "browser.remote_content_hostname_whitelist": ",".join(hosts),
+    }
+
+
 def directories(layout: Layout, data: Path) -> dict[str, str]:
     """Where the server reads and writes.
 
@@ -98,6 +134,7 @@ def write_configuration(
         **addresses(bolt_port, http_port),
         **directories(layout, data),
         **limits(settings),
+        **browser(settings),
         **SAFETY,
         **UPKEEP,
     }

@@ -14,8 +14,8 @@ from whereused.settings import Settings
 class Connection:
     """Where a Neo4j is and who we are to it.
 
-    `http_url` and `browser_url` are None for a database of the user's own, whose HTTP interface we do not know.
-    `started` is True if this call started the server: only then is it the caller's to stop.
+    `http_url` is None for a database of the user's own, whose HTTP interface we do not know, and there `browser_url` is
+    what the settings say. `started` is True if this call started the server: only then is it the caller's to stop.
     """
 
     uri: str
@@ -55,4 +55,5 @@ def own_connection(settings: Settings) -> Connection:
         username=settings.neo4j_username,
         password=settings.neo4j_password.get_secret_value(),
         database=settings.neo4j_database,
+        browser_url=settings.browser_url,
     )

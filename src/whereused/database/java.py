@@ -119,17 +119,21 @@ def run_admin(
     conf: Path,
     read: Path | None = None,
     write: Path | None = None,
+    heap: str | None = None,
 ) -> str:
     """Run `neo4j-admin COMMAND` with the configuration in `conf`; give what it said.
 
     `read` is its standard input, `write` takes its standard output. Arguments go by a file that its owner alone can
-    read, since a password may be among them. Raises AdminFailed.
+    read, since a password may be among them. `heap` is that of a command which does its work in a further Java process.
+    Raises AdminFailed.
     """
     layout.make()
     short = SHORT_COMMAND if command[0] in SHORT_COMMANDS else ()
     arguments = [*QUIET, *short, f"-Xmx{ADMIN_HEAP}", "-cp", class_path(jars), ADMIN, *command]
     path = layout.run / f"admin-{os.getpid()}-{threading.get_ident()}.arguments"
     places = {"NEO4J_HOME": str(layout.home), "NEO4J_CONF": str(conf)}
+    if heap is not None:
+        places |= {"HEAP_SIZE": heap, "JDK_JAVA_OPTIONS": " ".join(QUIET)}
     try:
         write_atomically(path, argument_file(arguments))
         with (read or Path(os.devnull)).open("rb") as source, (write or Path(os.devnull)).open("wb") as sink:

@@ -86,6 +86,11 @@ class Layout:
         return self.home / "data.replaced"
 
     @property
+    def filling(self) -> Path:
+        """A home of its own in which a first load builds a database, which then takes its place here."""
+        return self.home / "filling"
+
+    @property
     def deleted(self) -> Path:
         """Data on their way out."""
         return self.home / "data.deleted"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from whereused.database.archive import Backup, NotClean, dump, load_and_check, r
 from whereused.database.configuration import write_configuration
 from whereused.database.connection import Connection, managed_connection, own_connection
 from whereused.database.disk import MB, naming_full_disk, require_space, write_atomically
+from whereused.database.filling import Filling
 from whereused.database.jars import NEO4J_VERSION, JarCache
 from whereused.database.java import AdminFailed, run_admin, spawn_server
 from whereused.database.layout import Layout
@@ -175,6 +176,56 @@ class LocalDatabase:
         return stopped is not None
 
     @contextmanager
+    def filling(
+        self, require_empty: Callable[[Connection], None], progress: StartProgress | None = None
+    ) -> Iterator[Filling]:
+        """A database in the making, which takes the place of the empty one of this home at the end of the block.
+
+        `require_empty` is shown the one there is, and raises what speaks against it. A server that ran is stopped
+        meanwhile and runs again after. If the block fails, all is as it was.
+        """
+        progress = progress or Silent()
+        with self.locked("loading the database", progress):
+            self._refuse_newer_data()
+            jars = self.jar_cache.jars(progress)
+            stopped = self._stop_empty(require_empty, progress)
+            try:
+                filling = Filling(self._inner(), jars, progress)
+                try:
+                    yield filling
+                    filling.stop()
+                    if self.layout.data.exists():
+                        self.layout.data.rename(self.layout.replaced)
+                    filling.data.rename(self.layout.data)
+                    write_atomically(self.layout.version, NEO4J_VERSION)
+                finally:
+                    mend_unfinished(self.layout)
+            finally:
+                if stopped is not None:
+                    self.start_locked(progress, stopped.ports)
+
+    def _inner(self) -> LocalDatabase:
+        """The database of a home inside this one, under the same password, on free ports."""
+        password = read_password(self.layout) if self.layout.password.exists() else make_password(self.layout)
+        changes = {"home": self.layout.filling, "neo4j_bolt_port": 0, "neo4j_http_port": 0}
+        inner = LocalDatabase(self.settings.model_copy(update=changes), self.jar_cache)
+        inner.layout.make()
+        write_atomically(inner.layout.password, password)
+        return inner
+
+    def _stop_empty(self, require_empty: Callable[[Connection], None], progress: StartProgress) -> ServerState | None:
+        """Show the database there is, if any, and stop its server; gives the server that ran."""
+        if not (self.layout.data / "databases" / DATABASE).exists():
+            return self.stop_locked(progress)
+        ran = self.running()
+        try:
+            require_empty(self.start_locked(progress))
+        finally:
+            if not ran:
+                self.stop_locked(progress)
+        return self.stop_locked(progress) if ran else None
+
+    @contextmanager
     def locked(self, doing: str, progress: StartProgress) -> Iterator[None]:
         """Hold this home for the block, and mend first what a killed predecessor left half-done."""
         self.layout.make()
@@ -195,7 +246,7 @@ class LocalDatabase:
         require_space(self.layout.home, FIRST_START_BYTES if fresh else START_BYTES, "starting Neo4j")
         jars = self.jar_cache.jars(progress)
         self._choose_ports(wanted)  # a port in use is said before anything is written
-        password = self._first_password(jars, progress) if fresh else read_password(self.layout)
+        password = self.first_password(jars, progress) if fresh else read_password(self.layout)
         progress.phase(f"Starting Neo4j {NEO4J_VERSION}")
         state = self._launch(jars, password, wanted, progress)
         write_atomically(self.layout.version, NEO4J_VERSION)
@@ -257,7 +308,7 @@ class LocalDatabase:
             return wanted
         return free_port(*taken)
 
-    def _first_password(self, jars: list[Path], progress: StartProgress) -> str:
+    def first_password(self, jars: list[Path], progress: StartProgress) -> str:
         """The password for data that do not exist yet: the one of the file, or a new one; Neo4j is told."""
         progress.phase("Setting the database's password")
         password = read_password(self.layout) if self.layout.password.exists() else make_password(self.layout)
@@ -270,7 +321,7 @@ class LocalDatabase:
         with naming_full_disk(data, "setting the password"):
             data.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            run_admin(self.layout, jars, ["dbms", "set-initial-password", password], conf=conf)
+            run_admin(self.layout, jars, ["dbms", "set-initial-password", "--", password], conf=conf)
         except AdminFailed as error:
             raise DatabaseStartFailed(
                 f"Neo4j did not take its first password: {error.output}", f"Look at {self.layout.logs}."
@@ -301,7 +352,11 @@ def mend_unfinished(layout: Layout) -> None:
     """Put back data whose replacement never came, and clear what is left of a finished replacement or deletion."""
     if layout.replaced.exists() and not layout.data.exists():
         layout.replaced.rename(layout.data)
-    for leftover in (layout.replaced, layout.restoring, layout.deleted):
+    if layout.filling.exists():
+        inner = running_server(Layout(layout.filling))
+        if inner is not None:  # a first load was killed, and left the server of what it was making
+            end_process(inner.pid, Silent(), patience=FAILED_START_SECONDS)
+    for leftover in (layout.replaced, layout.restoring, layout.filling, layout.deleted):
         shutil.rmtree(leftover, ignore_errors=True)
 
 

@@ -30,13 +30,14 @@ MASTER_LABELS = {
 SINGLE_LABELS = {"measurement": "Measurement", "scrap": "Depletion", "consume": "Depletion"}
 
 
-def fold(groups: Iterable[Group], resolve: Resolve) -> Subgraph:
+def fold(groups: Iterable[Group], resolve: Resolve, mixing: dict[str, str] | None = None) -> Subgraph:
     """The nodes and edges that groups of records stand for.
 
-    With the group of a windowed step that does not say its `mixing` comes that of its operation.
+    With the group of a windowed step that does not say its `mixing` comes that of its operation, unless `mixing` has
+    that of all operations.
     """
     every = list(groups)
-    folding = Folding(resolve, _mixing_of_operations(every))
+    folding = Folding(resolve, mixing_of_operations(every) if mixing is None else mixing)
     for group in every:
         entries = sorted((entry for entry in group.entries if not entry.voided), key=lambda entry: entry.order)
         voided = [entry for entry in group.entries if entry.voided]
@@ -51,7 +52,8 @@ def fold(groups: Iterable[Group], resolve: Resolve) -> Subgraph:
     return folding.graph
 
 
-def _mixing_of_operations(groups: Iterable[Group]) -> dict[str, str]:
+def mixing_of_operations(groups: Iterable[Group]) -> dict[str, str]:
+    """The mixing of the operations among these groups that say one, by id."""
     found: dict[str, str] = {}
     for group in groups:
         if isinstance(group.entries[0].record, r.OperationRecord):

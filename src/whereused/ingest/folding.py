@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from whereused.ingest.captions import caption_of
 from whereused.ingest.containment import Resolve
 from whereused.ingest.entries import Entry
 from whereused.ingest.subgraph import NodeKey, Subgraph
@@ -66,15 +67,17 @@ class Folding:
         return [(NodeKey("Item", item), mark) for item in found]
 
     def describe(self, node: NodeKey, properties: dict[str, Any], entries: Iterable[Entry]) -> None:
-        """One node with its properties, derived from its records."""
-        self.graph.nodes[node] = {"id": node.id, **known(properties)}
+        """One node with its properties and its caption, derived from its records."""
+        values = known(properties)
+        self.graph.nodes[node] = {"id": node.id, "caption": caption_of(node.label, node.id, values), **values}
         for entry in entries:
             self.graph.add_edge("DERIVED_FROM", node, NodeKey("Record", entry.id), {})
 
     def name(self, identity: str, identifier: Identifier) -> NodeKey:
         """The node of an identifier, which is there as long as an edge leads to it."""
         node = NodeKey("Identifier", identity)
-        self.graph.named[node] = {"scheme": identifier.scheme, "value": identifier.value}
+        values = {"scheme": identifier.scheme, "value": identifier.value}
+        self.graph.named[node] = {"caption": caption_of(node.label, identity, values), **values}
         return node
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from whereused.errors import MigrationFailed
 from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, query
+from whereused.ingest.captions import caption_of_record
 from whereused.ingest.entries import Entry, Submission
 from whereused.ingest.events.entry import entry_with_readings, properties_of
 from whereused.ingest.projection import Batch, project
@@ -113,7 +114,7 @@ class Sorting:
         elif before[1].hash == entry.hash:
             self.duplicates += 1
         else:
-            self.rejected.append(_conflict(index, entry, before[1].submission.body))
+            self.rejected.append(conflict(index, entry, before[1].submission.body))
 
 
 class Ledger:
@@ -186,7 +187,7 @@ def _against_ledger(writing: WriteTransaction, batch: Sorting) -> Sorting:
     sorting = Sorting(
         {identity: found for identity, found in batch.new.items() if identity not in hashes},
         batch.duplicates + len(hashes) - len(conflicting),
-        [*batch.rejected, *(_conflict(*batch.new[identity], bodies[identity]) for identity in conflicting)],
+        [*batch.rejected, *(conflict(*batch.new[identity], bodies[identity]) for identity in conflicting)],
     )
     _refuse_taken_readings(writing, sorting)
     return sorting
@@ -207,7 +208,8 @@ def _refuse_taken_readings(writing: WriteTransaction, sorting: Sorting) -> None:
             sorting.rejected.append(Rejection(found[0], "", reason, found[1].submission, found[1].id))
 
 
-def _conflict(index: int, entry: Entry, kept: str) -> Rejection:
+def conflict(index: int, entry: Entry, kept: str) -> Rejection:
+    """The rejection of a record whose id another content has, that of the body `kept`."""
     event = isinstance(entry.record, EventRecord)
     name = "eventID" if event else "record_id"
     mend = "an errorDeclaration" if event else "a correction"
@@ -247,10 +249,10 @@ def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> No
 
 def _keep(writing: WriteTransaction, entries: list[Entry], facts: list[Entry], now: datetime) -> None:
     """Keep the records; events bear what they are asked for by beside it, and no key: nothing is folded from them."""
-    writing.run(KEEP_RECORDS, rows=[_row(entry) for entry in facts], at=now)
+    writing.run(KEEP_RECORDS, rows=[row_of(entry) for entry in facts], at=now)
     if len(facts) < len(entries):
         events = [entry for entry in entries if isinstance(entry.record, EventRecord)]
-        writing.run(KEEP_EVENTS, rows=[{**_row(entry), **properties_of(entry)} for entry in events], at=now)
+        writing.run(KEEP_EVENTS, rows=[{**row_of(entry), **properties_of(entry)} for entry in events], at=now)
 
 
 def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -> list[VoidsRow]:
@@ -281,12 +283,14 @@ def _is_voided(entry: Entry, by_target: dict[str, list[VoidsRow]]) -> bool:
     return entry.id in by_target and entry.voids is None
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def row_of(entry: Entry) -> dict[str, Any]:
+    """The properties of a record's node, but for when it was recorded and voided; times as ISO 8601 texts."""
     record = entry.record
     return {
         "id": entry.id,
         "hash": entry.hash,
         "key": None if isinstance(record, EventRecord) else entry.key,
+        "caption": caption_of_record(record, entry.id),
         "kind": record.record,
         "source": record.source,
         "event_time": record.event_time.isoformat() if record.event_time else None,

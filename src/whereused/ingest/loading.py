@@ -71,7 +71,7 @@ def load(
     started = time.monotonic()
     report = LoadReport()
     extract = Extract.of(mapping, [Path(path) for path in paths]) if mapping is not None else None
-    pieces = _pieces([Path(path) for path in paths], Origin(source, zone), extract, report)
+    pieces = pieces_of([Path(path) for path in paths], Origin(source, zone), extract, report)
     report.files = list(dict.fromkeys(file for file, _ in pieces))
     total = sum(file.stat().st_size for file, _ in pieces)
     before = 0
@@ -90,7 +90,7 @@ def load(
     return report
 
 
-def _pieces(
+def pieces_of(
     paths: list[Path], origin: Origin, extract: Extract | None, report: LoadReport
 ) -> list[tuple[Path, Iterator[Read]]]:
     """The files to be read, each with its records; nothing is read yet."""

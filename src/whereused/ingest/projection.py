@@ -45,7 +45,8 @@ class Names:
         """The items a name may mean: the one with that id, or all that carry it, or a placeholder of that name."""
         if text in self.described:
             return [text]
-        return sorted(self.carriers.get(text, ())) or [text]
+        carriers = self.carriers.get(text)
+        return sorted(carriers) if carriers else [text]
 
     def copy(self) -> Names:
         """A copy to change."""

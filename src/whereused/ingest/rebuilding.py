@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, Query, query
+from whereused.ingest.captions import caption_of_record
+from whereused.ingest.entries import Entry
 from whereused.ingest.ledger import ADVANCE_LEDGER, LOCK_LEDGER, PROJECTION, LedgerRow, check_projection
 from whereused.ingest.projection import Batch, project
 from whereused.ingest.shelf import EntriesRow, LedgerShelf, entries_of
@@ -90,9 +92,13 @@ def _take_back(writing: WriteTransaction) -> int:
     entries = entries_of(writing.one(FIND_ASIDE, most=BATCH))
     if entries:
         projected = project(Batch(entries, frozenset()), (), LedgerShelf(writing))
-        writing.run(PUT_BACK, rows=[{"id": entry.id, "key": entry.key} for entry in entries])
+        writing.run(PUT_BACK, rows=list(map(_put_back, entries)))
         write_difference(writing, projected)
     return len(entries)
+
+
+def _put_back(entry: Entry) -> dict[str, str]:
+    return {"id": entry.id, "key": entry.key, "caption": caption_of_record(entry.record, entry.id)}
 
 
 def _own(writing: WriteTransaction) -> None:

@@ -12,6 +12,7 @@ import orjson
 
 from whereused.graph.driver import WriteTransaction
 from whereused.graph.queries import Nothing, query
+from whereused.ingest.captions import caption_of_rejection
 from whereused.ingest.entries import Submission, faults_in
 
 KEEP_REJECTED = query("ingest.keep_rejected_records", Nothing)
@@ -65,6 +66,7 @@ def keep_rejections(writing: WriteTransaction, rejections: Sequence[Rejection], 
     rows = [
         {
             "id": _identity(rejection),
+            "caption": caption_of_rejection(rejection.reason),
             "file": rejection.file,
             "line": rejection.line,
             "source": rejection.submission.source,

@@ -55,7 +55,7 @@ def write_difference(writing: WriteTransaction, projected: Projected) -> None:
     if change.undescribed:
         writing.run(UNDESCRIBE_NODES, rows=_ids(change.undescribed))
     if change.described:
-        writing.run(DESCRIBE_NODES, rows=_described(change))
+        writing.run(DESCRIBE_NODES, rows=described_rows(change))
     if change.created:
         writing.run(ENSURE_NODES, rows=_missing(change))
         writing.run(CREATE_EDGES, rows=_edge_rows(change.created.items()))
@@ -81,7 +81,8 @@ def _mark(writing: WriteTransaction, changed: Iterable[EdgeKey]) -> None:
         writing.run(MARK_CONDITIONAL, items=items, steps=steps, onward=sorted(made_up))
 
 
-def _described(change: Difference) -> dict[str, list[Any]]:
+def described_rows(change: Difference) -> dict[str, list[Any]]:
+    """What the change describes, by parameter: id and properties of each node, and the labels of an item's kind."""
     rows: defaultdict[str, list[Any]] = defaultdict(list)
     for node, properties in change.described.items():
         row = {"id": node.id, "properties": properties}

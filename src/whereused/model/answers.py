@@ -101,7 +101,7 @@ class Answer(Said):
     `start` are the ids of the items it starts from, and the clauses that describe such items, as they were asked;
     `counts` is of the whole answer: one number per kind, `possible` how many of them are possible only, and if near
     misses were asked for, how many there are. They come after all items, in pages that go on. `complete` is false when
-    more pages follow: `next` is the cursor of the next one.
+    more pages follow: `next` is the cursor of the next one. `browser` opens the trace in Neo4j Browser.
     """
 
     start: list[str | dict[str, Any]]
@@ -113,6 +113,7 @@ class Answer(Said):
     items: list[ItemRow]
     near_misses: list[NearMiss] = []
     next: str | None
+    browser: str | None = None
 
 
 class Path(Said):
@@ -124,7 +125,10 @@ class Path(Said):
 
 
 class Paths(Said):
-    """The shortest valid paths between two items. `complete` is false when there are more of the same length."""
+    """The shortest valid paths between two items. `complete` is false when there are more of the same length.
+
+    `browser` opens such a path in Neo4j Browser.
+    """
 
     from_: str = Field(alias="from")
     to: str
@@ -133,6 +137,7 @@ class Paths(Said):
     known_at: datetime
     complete: bool
     paths: list[Path]
+    browser: str | None = None
 
 
 class DrawnNode(Said):
@@ -160,12 +165,16 @@ class DrawnEdge(Said):
 
 
 class Drawing(Said):
-    """Nodes and edges around an item. `complete` is false when `depth` cut something off."""
+    """Nodes and edges around an item. `complete` is false when `depth` cut something off.
+
+    `browser` opens the same in Neo4j Browser.
+    """
 
     start: str
     complete: bool
     nodes: list[DrawnNode]
     edges: list[DrawnEdge]
+    browser: str | None = None
 
 
 class Content(Said):
@@ -224,7 +233,10 @@ class Place(Said):
 
 
 class Dossier(Said):
-    """All that is known of one item. `complete` is false when the history was capped: `history_counts` has it whole."""
+    """All that is known of one item. `complete` is false when the history was capped: `history_counts` has it whole.
+
+    `browser` opens what is around it in Neo4j Browser.
+    """
 
     id: str
     kind: str
@@ -244,6 +256,7 @@ class Dossier(Said):
     complete: bool
     history_counts: dict[str, int]
     history: list[Entry]
+    browser: str | None = None
 
 
 class LedgerRecord(Said):

@@ -47,7 +47,7 @@ def test_a_page_has_the_shape_of_the_contract(client: httpx.Client) -> None:
     page = get(client, "/v1/where-used", item=WIDE)
 
     assert list(page) == [
-        "start", "mode", "as_of", "known_at", "complete", "counts", "items", "near_misses", "next",
+        "start", "mode", "as_of", "known_at", "complete", "counts", "items", "near_misses", "next", "browser",
     ]  # fmt: skip
     assert page["start"] == [WIDE]
     assert page["mode"] == "ever"

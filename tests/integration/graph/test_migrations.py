@@ -31,6 +31,7 @@ def test_a_migration_killed_half_way_is_run_again(graph: Graph) -> None:
     assert migrate(graph) == [migration.name for migration in load_migrations()]
     names = [name for [name] in run(graph, "SHOW CONSTRAINTS YIELD name RETURN name")]
     assert "shipment_id" in names
+    assert run(graph, "MATCH (m:Migration) WHERE m.caption IS NULL RETURN m.name") == []
 
 
 def test_an_older_graph_gets_what_it_does_not_have(graph: Graph) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
 
 from whereused.database.archive import require_archive, require_target
-from whereused.database.configuration import size_in_bytes, write_configuration
+from whereused.database.configuration import opened_guide, size_in_bytes, write_configuration
 from whereused.database.connection import own_connection
 from whereused.database.java import argument_file
 from whereused.database.layout import Layout
@@ -106,3 +107,19 @@ def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "Downloading" in stream.getvalue()
     assert "1/2 files" in stream.getvalue()
     assert "A note." in stream.getvalue()
+
+
+def test_neo4j_browser_takes_our_style_and_then_opens_the_guide(tmp_path: Path) -> None:
+    found = configuration(tmp_path, port=8123)
+    style, _, guide = found["browser.post_connect_cmd"].partition("; ")
+
+    assert json.loads(style.removeprefix("style "))["node.Unit"]["caption"] == "{caption}"
+    assert guide == "play http://localhost:8123/guides/recall.html"
+    assert opened_guide(Layout(tmp_path)) == "http://localhost:8123/guides/recall.html"
+    assert "localhost" in found["browser.remote_content_hostname_whitelist"].split(",")
+
+
+def test_a_port_that_is_not_known_yet_opens_no_guide(tmp_path: Path) -> None:
+    assert opened_guide(Layout(tmp_path)) is None
+    assert "; play" not in configuration(tmp_path, port=0)["browser.post_connect_cmd"]
+    assert opened_guide(Layout(tmp_path)) is None

@@ -56,7 +56,7 @@ TWO_REELS = step([reel("A", 1, 3), reel("B", 3, 5)], [{"item": "U", "at": moment
 def test_a_batch_is_one_node_without_marks() -> None:
     graph = folded(entry(step([{"item": "A", "quantity": 1, "uom": "C62"}], [{"item": "U"}], ended_at=moment(3))))
     node = NodeKey("ProcessStep", "S")
-    assert graph.nodes == {node: {"id": "S", "step": "S", "ended_at": moment(3)}}
+    assert graph.nodes == {node: {"id": "S", "caption": "S · 2026-01-03 00:00", "step": "S", "ended_at": moment(3)}}
     assert edges(graph, "CONSUMED_IN") == [("A", "S", {"quantity": 1.0, "uom": "C62"})]
     assert edges(graph, "PRODUCED") == [("S", "U", {})]
     assert edges(graph, "SAME_STEP") == []
@@ -70,6 +70,7 @@ def test_a_node_for_each_stretch_with_what_acted_and_what_came_off_in_it() -> No
     assert edges(graph, "PRODUCED") == [("S", "U", {"at": moment(2)}), ("S#2 ", "V", {"at": moment(4)})]
     assert graph.nodes[NodeKey("ProcessStep", "S#2 ")] == {
         "id": "S#2 ",
+        "caption": "S · 2026-01-03 00:00 · 2/2",
         "step": "S",
         "windowed": True,
         "stretch": 2,
@@ -154,7 +155,9 @@ def test_what_a_voided_serialization_said_can_be_walked_and_found_by_its_names()
     said = {"type": "SERIALIZED_AS", "at": moment(2)}
     assert edges(graph, "VOIDED") == [("L", "R", said), ("R", "U", said)]
     assert edges(graph, "MENTIONS") == [("R", "L", {}), ("R", "U", {}), ("R", "serial:7", {})]
-    assert graph.named == {NodeKey("Identifier", "serial:7"): {"scheme": "serial", "value": "7"}}
+    assert graph.named == {
+        NodeKey("Identifier", "serial:7"): {"caption": "serial · 7", "scheme": "serial", "value": "7"}
+    }
 
 
 def test_what_carries_under_conditions_only_is_marked() -> None:

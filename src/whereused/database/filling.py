@@ -1,0 +1,81 @@
+"""A database in the making: built by `neo4j-admin database import full` in a home of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from whereused.database.archive import reason_in
+from whereused.database.connection import Connection
+from whereused.database.disk import disk_full, free_bytes
+from whereused.database.java import AdminFailed, run_admin
+from whereused.database.progress import StartProgress
+from whereused.database.server import DATABASE
+from whereused.errors import DatabaseStartFailed
+
+if TYPE_CHECKING:
+    from whereused.database.local import LocalDatabase
+
+HEAP = "1g"
+"""What neo4j-admin asks for; it does not grow with the data."""
+
+OFF_HEAP = "50%"
+"""Of the memory that is free: neo4j-admin's own 90% leaves nothing to others."""
+
+
+class Filling:
+    """The database that `database` will hold. `folder` takes the files that it is built from; all of it goes away."""
+
+    def __init__(self, database: LocalDatabase, jars: Sequence[Path], progress: StartProgress) -> None:
+        self._database = database
+        self._jars = jars
+        self._progress = progress
+        self.folder = database.layout.home / "files"
+        self.folder.mkdir(mode=0o700)
+
+    @property
+    def data(self) -> Path:
+        """The folder of the databases and their transaction logs."""
+        return self._database.layout.data
+
+    def named(self, name: str) -> str:
+        """A file of `folder` as neo4j-admin is told of it: from where it runs, so that no path has a comma."""
+        return f"{self.folder.name}/{name}"
+
+    def build(self, arguments: Sequence[str]) -> float:
+        """Build the database from the files that the arguments name; the seconds that neo4j-admin took for it.
+
+        Raises DatabaseStartFailed with what it said.
+        """
+        self._progress.phase("Importing into Neo4j")
+        layout = self._database.layout
+        self._database.first_password(list(self._jars), self._progress)
+        command = [
+            "database",
+            "import",
+            "full",
+            DATABASE,
+            f"--max-off-heap-memory={OFF_HEAP}",
+            "--report-file=logs/import.report",
+        ]
+        began = time.monotonic()
+        try:
+            run_admin(layout, self._jars, [*command, *arguments], conf=layout.conf, heap=HEAP)
+        except AdminFailed as error:
+            if "No space left" in error.output:
+                raise disk_full(layout.home, None, free_bytes(layout.home), "the first load") from error
+            raise DatabaseStartFailed(
+                f"neo4j-admin could not import the records: {reason_in(error.output)}",
+                "Nothing was changed; load them without --initial.",
+            ) from error
+        return time.monotonic() - began
+
+    def start(self) -> Connection:
+        """Start a server on what was built."""
+        return self._database.start(self._progress)
+
+    def stop(self) -> None:
+        """Stop it, with a checkpoint."""
+        self._database.stop(self._progress)

@@ -1,0 +1,145 @@
+"""How fast records come in: by the HTTP API from one and from four clients, EPCIS events, and the first big load."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import signal
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from whereused.database import LocalDatabase
+from whereused.plant import PACKS, write
+from whereused.settings import load_settings
+
+from .epcis_stream import capture_watched
+from .initial_load import InitialLoad, load_initially
+from .posting import Posted, post_watched
+from .report import MB, aim_told
+from .stage import interrupt, say
+
+ONLINE_AIM = 5_000
+EPCIS_AIM = 2_000
+INITIAL_AIM = 2.0
+"""Times the seconds of neo4j-admin alone on the same files."""
+
+CLIENTS = (1, 4)
+
+
+def main() -> None:
+    """Run the benchmark as the command line asks."""
+    asked = _arguments()
+    signal.signal(signal.SIGTERM, interrupt)
+    with tempfile.TemporaryDirectory(prefix="wu-loads-") as folder:
+        results = run(Path(folder), asked)
+    print_results(results)
+    if asked.json:
+        asked.json.write_text(json.dumps(as_json(results), indent=2) + "\n")
+
+
+def run(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    """All that is measured, by name; what was not asked for, or cannot be, is None."""
+    say(f"Generating the {asked.size} plant")
+    write(folder / "plant", asked.size, asked.seed)
+    records = folder / "plant" / "records.ndjson"
+    results: dict[str, Any] = {"size": asked.size, "seed": asked.seed, "load": [os.getloadavg()[0]]}
+    for clients in CLIENTS if "online" in asked.only else ():
+        say(f"Posting records from {clients} client{'s' if clients > 1 else ''}")
+        with _empty_database(folder / f"online-{clients}") as database:
+            results[f"online_{clients}"] = post_watched(database, records, clients, asked.records)
+    if "epcis" in asked.only:
+        say("Capturing EPCIS events")
+        with _empty_database(folder / "epcis") as database:
+            results["epcis"] = capture_watched(database, asked.events)
+    if "initial" in asked.only:
+        say("Loading all of it into an empty database")
+        results["initial"] = load_initially(_settings_of(folder / "initial").home, records)
+    results["load"].append(os.getloadavg()[0])
+    return results
+
+
+def _settings_of(home: Path) -> Any:
+    return load_settings(home=home, neo4j_bolt_port=0, neo4j_http_port=0)
+
+
+@contextlib.contextmanager
+def _empty_database(home: Path) -> Iterator[LocalDatabase]:
+    database = LocalDatabase(_settings_of(home))
+    try:
+        yield database
+    finally:
+        database.stop()
+
+
+def print_results(results: dict[str, Any]) -> None:
+    """The table on stdout."""
+    began, ended = results["load"]
+    print(
+        f"\nPlant {results['size']}, seed {results['seed']}; Python {platform.python_version()}, {os.cpu_count()} "
+        f"CPUs, load {began:.1f} before and {ended:.1f} after."
+    )
+    for clients in CLIENTS:
+        _print_posted(results.get(f"online_{clients}"), f"online, {clients} client(s)", "records", ONLINE_AIM)
+    if "epcis" in results:
+        _print_posted(results["epcis"], "EPCIS by HTTP", "events", EPCIS_AIM)
+    initial = results.get("initial")
+    if initial:
+        _print_initial(initial)
+
+
+def _print_posted(posted: Posted | None, what: str, unit: str, aim: int) -> None:
+    if posted is None:
+        print(f"{what}: left out")
+        return
+    print(
+        f"{what}: {posted.many:,} {unit} in {posted.seconds:.1f} s, {posted.per_second:,.0f}/s "
+        f"{aim_told(posted.per_second >= aim)} {aim:,}); API {posted.peak_bytes / MB:.0f} MB at most"
+    )
+
+
+def _print_initial(initial: InitialLoad) -> None:
+    print(
+        f"--initial: {initial.records:,} records, {initial.nodes:,} nodes and {initial.edges:,} edges in "
+        f"{initial.seconds:.1f} s, {initial.per_second:,.0f}/s; neo4j-admin alone {initial.bare_seconds:.1f} s, "
+        f"{initial.bare_per_second:,.0f}/s: {initial.times_bare:.2f} x {aim_told(initial.times_bare <= INITIAL_AIM)} "
+        f"{INITIAL_AIM})"
+    )
+    print("  " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in initial.phases.items()))
+    print(
+        f"  Python {initial.python_bytes / MB:.0f} MB at most in all processes, "
+        f"with Java {initial.all_bytes / MB:.0f} MB"
+    )
+
+
+def as_json(results: dict[str, Any]) -> dict[str, Any]:
+    """Everything measured."""
+    machine = {"cpus": os.cpu_count(), "memory": psutil.virtual_memory().total}
+    measured = {
+        name: asdict(value) | {"per_second": value.per_second} if hasattr(value, "per_second") else value
+        for name, value in results.items()
+    }
+    return measured | {"machine": machine, "python": platform.python_version()}
+
+
+def _arguments() -> argparse.Namespace:
+    what = ("online", "epcis", "initial")
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.loads", description=__doc__)
+    parser.add_argument("--size", choices=list(PACKS), default="medium", help="which plant (medium)")
+    parser.add_argument("--seed", type=int, default=1, help="of the plant (1)")
+    parser.add_argument("--records", type=int, default=200_000, help="that are posted at most (200,000)")
+    parser.add_argument("--events", type=int, default=50_000, help="that are captured (50,000)")
+    parser.add_argument("--only", nargs="+", choices=what, default=what, help="measure these alone")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file, too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
