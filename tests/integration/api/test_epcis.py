@@ -13,6 +13,7 @@ import pytest
 from support.api_server import serving
 from support.epcis import LINE, PLANT, document, event, key, lgtin, link, seen, sgtin, sscc, transformation
 from support.graphs import run, wipe
+from support.real_documents import DATA
 from whereused.api.app import create_app
 from whereused.graph.driver import Graph
 from whereused.ingest.epcis import hash_of, read_document
@@ -21,7 +22,6 @@ from whereused.settings import Settings
 CAPTURE, EVENTS = "/epcis/v2/capture", "/epcis/v2/events"
 JSON = {"Content-Type": "application/ld+json"}
 PROCEED = {**JSON, "GS1-Capture-Error-Behaviour": "proceed"}
-SHARED = Path("/").joinpath("work", "shared", "data")
 
 
 @pytest.fixture(scope="module")
@@ -264,7 +264,7 @@ def test_faulty_questions_are_refused(asked: httpx.Client) -> None:
 
 
 def documents(*under: str) -> list[Path]:
-    files = sorted(SHARED.joinpath(*under).rglob("*")) if SHARED.is_dir() else []
+    files = sorted(DATA.joinpath(*under).rglob("*")) if DATA.is_dir() else []
     if not files:
         pytest.skip("the folder of real documents is not here")
     return [
