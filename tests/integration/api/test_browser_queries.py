@@ -42,7 +42,7 @@ def items(drawn: neo4j.graph.Graph) -> set[str]:
 
 
 def asked(client: httpx.Client, path: str, **params: Any) -> Any:
-    answer = client.get(path, params=params)
+    answer = client.get(path, params=params or None)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
