@@ -8,6 +8,7 @@
 CYPHER 25
 MATCH (l:Ledger {id: 'ledger'})
 SET l.version = l.version + 1,
+    l.caption = l.id,
     l.restored = CASE WHEN $restored IS NULL THEN l.restored WHEN $restored THEN true END,
     l.projection = $projection,
     l.recorded_at = CASE WHEN $at IS NULL OR l.recorded_at > $at THEN l.recorded_at ELSE $at END

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 
 from support.graphs import dump, run, wipe
 from support.loading import accept, submissions
-from whereused.graph.driver import Graph
+from whereused.graph.driver import Graph, WriteTransaction
 from whereused.ingest import Ledger
+from whereused.ingest.ledger import ADVANCE_LEDGER, LOCK_LEDGER, PROJECTION
 from whereused.plant.simulation import Plant
 
 
@@ -38,6 +40,31 @@ def labels(graph: Graph, identity: str) -> set[str]:
 
 def edges(graph: Graph, kind: str) -> list[tuple[str, str]]:
     return sorted((a, b) for a, b in run(graph, f"MATCH (a)-[r:{kind}]->(b) RETURN a.id, b.id"))
+
+
+def test_who_waits_for_the_lock_of_the_ledger_keeps_nobody_from_advancing_it(graph: Graph) -> None:
+    accept(graph, item("U"))
+    mine, theirs, tries = Event(), Event(), []
+
+    def first(writing: WriteTransaction) -> bool:
+        tries.append("first")
+        writing.one(LOCK_LEDGER)
+        mine.set()
+        both_had_it = theirs.wait(2)
+        writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=None, restored=None)
+        return both_had_it
+
+    def second(writing: WriteTransaction) -> None:
+        tries.append("second")
+        writing.one(LOCK_LEDGER)
+        theirs.set()
+
+    with ThreadPoolExecutor() as threads:
+        both_had_it = threads.submit(graph.writing, first)
+        assert mine.wait(10)
+        threads.submit(graph.writing, second).result()
+        assert not both_had_it.result()
+    assert tries == ["first", "second"]
 
 
 def test_what_is_only_referenced_is_a_placeholder_until_it_is_described(graph: Graph) -> None:
