@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from support.neo4j_server import neo4j_settings
 from whereused.graph.driver import Address, Graph
 from whereused.graph.migrations import migrate
 from whereused.settings import Settings
+
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("busy")  # on a machine that does other things, slow is no fault of a test
 
 
 @pytest.fixture(scope="session")
