@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import neo4j
 import pytest
 
-from support.everything import seed_everything
-from support.graphs import wipe
+from support.explaining import explain, explaining, notices, operators
 from whereused.graph.browser_files import BrowserQuery, browser_queries, browser_style, parse_style
-from whereused.graph.driver import Graph, neo4j_session_with_notifications
+from whereused.graph.driver import Graph
 from whereused.graph.queries import cypher_folder
 
-QUIET = ("00", "02")
 QUERIES = list(browser_queries().values())
 FOLLOWED = re.compile(r"\]->?[+*{]|\)[+*]|\)\{\d|\[\w*:?[\w|]*\*")
 """Where a statement follows many edges."""
@@ -25,40 +22,25 @@ MOST = 300
 
 @pytest.fixture(scope="module")
 def session(graph: Graph) -> Iterator[neo4j.Session]:
-    wipe(graph)
-    seed_everything(graph)
-    with neo4j_session_with_notifications(graph.address) as opened:
+    with explaining(graph) as opened:
         yield opened
-    wipe(graph)
-
-
-def explained(session: neo4j.Session, query: BrowserQuery, statement: str) -> neo4j.ResultSummary:
-    return session.run(statement.replace("CYPHER 25", "CYPHER 25 EXPLAIN", 1), query.params).consume()
-
-
-def operators(plan: dict[str, Any]) -> Iterator[str]:
-    yield plan["operatorType"].split("@")[0]
-    for child in plan.get("children", []):
-        yield from operators(child)
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 def test_a_file_reads_and_raises_no_notification(query: BrowserQuery, session: neo4j.Session) -> None:
     """With parameters, and with values instead of them."""
     for statement in (query.statement, query.asking(query.params)):
-        summary = explained(session, query, statement)
-        notes = [note for note in summary.gql_status_objects if not note.gql_status.startswith(QUIET)]
+        _, summary = explain(session, statement, query.params)
         assert summary.query_type == "r"
-        assert not notes, [(note.gql_status, note.status_description) for note in notes]
+        assert notices(summary) == []
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 def test_a_traversal_is_pruned_or_short(query: BrowserQuery, session: neo4j.Session) -> None:
     """A walk of unknown length is breadth-first and prunes; a nest of boxes has four levels at most."""
+    _, summary = explain(session, query.statement, query.params)
     walks = [
-        name
-        for name in operators(explained(session, query, query.statement).plan)
-        if "VarLength" in name or "Repeat" in name or "ShortestPath" in name
+        name for name in operators(summary.plan) if "VarLength" in name or "Repeat" in name or "ShortestPath" in name
     ]
     marked = "\n// traversal\n" in (cypher_folder() / "browser" / f"{query.name}.cypher").read_text()
     assert marked == bool(FOLLOWED.search(query.statement)) == bool(walks)

@@ -6,19 +6,14 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import neo4j
 import pytest
 
 import whereused
-from support.everything import seed_everything
-from support.graphs import wipe
-from whereused.graph.driver import Graph, neo4j_session_with_notifications
+from support.explaining import explain, explaining, notices, operators
+from whereused.graph.driver import Graph
 from whereused.graph.queries import QueryFile, declared_queries, load_queries
-
-QUIET = ("00", "02")
-"""Classes of GQL status that say nothing is wrong: success, no data."""
 
 
 def _import_all() -> None:
@@ -34,45 +29,31 @@ TRAVERSALS = [file for file in FILES if "\n// traversal\n" in file.text]
 
 @pytest.fixture(scope="module")
 def session(graph: Graph) -> Iterator[neo4j.Session]:
-    wipe(graph)
-    seed_everything(graph)
-    with neo4j_session_with_notifications(graph.address) as opened:
+    with explaining(graph) as opened:
         yield opened
-    wipe(graph)
-
-
-def _explained(session: neo4j.Session, file: QueryFile) -> tuple[list[str], neo4j.ResultSummary]:
-    result = session.run(file.text.replace("CYPHER 25", "CYPHER 25 EXPLAIN", 1), file.params)
-    return list(result.keys()), result.consume()
 
 
 def _statement(file: QueryFile) -> str:
     return "\n".join(line for line in file.text.splitlines() if not line.startswith("//"))
 
 
-def _operators(plan: dict[str, Any]) -> Iterator[str]:
-    yield plan["operatorType"].split("@")[0]
-    for child in plan.get("children", []):
-        yield from _operators(child)
-
-
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_a_query_file_keeps_its_header(file: QueryFile, session: neo4j.Session) -> None:
     assert file.name in declared_queries(), f"{file.path} is declared by no module: {file.name!r} is never run"
     assert set(file.params) == set(re.findall(r"\$([a-z_]+)", _statement(file)))
-    columns, summary = _explained(session, file)
+    columns, summary = explain(session, file.text, file.params)
     assert tuple(columns) == declared_queries()[file.name].row._fields
     assert (summary.query_type == "r") == (file.mode == "read"), summary.query_type
-    notes = [note for note in summary.gql_status_objects if not note.gql_status.startswith(QUIET)]
-    assert not notes, [(note.gql_status, note.status_description) for note in notes]
+    assert notices(summary) == []
     assert file.doc
 
 
 @pytest.mark.parametrize("file", TRAVERSALS, ids=lambda file: file.name)
 def test_a_traversal_is_pruned_and_breadth_first(file: QueryFile, session: neo4j.Session) -> None:
-    _, summary = _explained(session, file)
-    operators = list(_operators(summary.plan))
-    walks = [name for name in operators if "VarLength" in name or "Repeat" in name or "ShortestPath" in name]
+    _, summary = explain(session, file.text, file.params)
+    walks = [
+        name for name in operators(summary.plan) if "VarLength" in name or "Repeat" in name or "ShortestPath" in name
+    ]
     assert walks
     assert all("Pruning,BFS" in name for name in walks), walks
 

@@ -95,26 +95,27 @@ class Receipt:
 
 @dataclass(slots=True)
 class Sorting:
-    """A batch sorted into what is new, what is known already and what is refused."""
+    """A batch sorted into what is new, what is known already and what is refused.
+
+    `others` have the id of a record before them in the batch: which of them the ledger knows, it alone can tell.
+    """
 
     new: dict[str, tuple[int, Entry]] = field(default_factory=dict)
+    others: list[tuple[int, Entry]] = field(default_factory=list)
     duplicates: int = 0
     rejected: list[Rejection] = field(default_factory=list)
 
     def add(self, index: int, submission: Submission, read: Callable[[], Entry]) -> None:
-        """Read a submission, and meet the one before that says the same, or something else under the same id."""
+        """Read a submission, and put it with the new ones or with those whose id stands in the batch before."""
         try:
             entry = read()
         except (ValidationError, ValueError) as error:
             self.rejected.append(rejection_of(index, submission, error))
             return
-        before = self.new.get(entry.id)
-        if before is None:
-            self.new[entry.id] = (index, entry)
-        elif before[1].hash == entry.hash:
-            self.duplicates += 1
+        if entry.id in self.new:
+            self.others.append((index, entry))
         else:
-            self.rejected.append(conflict(index, entry, before[1].submission.body))
+            self.new[entry.id] = (index, entry)
 
 
 class Ledger:
@@ -169,7 +170,7 @@ def check_projection(ledger: LedgerRow) -> None:
 
 
 def decoded(submissions: Sequence[Submission]) -> Sorting:
-    """Read each submission, and meet those that stand in the batch twice."""
+    """Read each submission, and find those whose id stands in the batch twice."""
     sorting = Sorting()
     for index, submission in enumerate(submissions):
         sorting.add(index, submission, partial(entry_with_readings, submission))
@@ -177,17 +178,21 @@ def decoded(submissions: Sequence[Submission]) -> Sorting:
 
 
 def _against_ledger(writing: WriteTransaction, batch: Sorting) -> Sorting:
-    """Leave out what the ledger has already, and refuse what it has with other content."""
+    """Leave out what is there already, in the ledger or in the batch before, and refuse it with other content."""
     if not batch.new:
         return batch
     known = writing.one(FIND_KNOWN, ids=list(batch.new))
     hashes = dict(zip(known.ids, known.hashes, strict=True))
-    conflicting = [identity for identity, found in hashes.items() if batch.new[identity][1].hash != found]
-    bodies = {row.id: row.body for row in writing.run(FIND_BODIES, ids=conflicting)} if conflicting else {}
+    met = [*(batch.new[identity] for identity in hashes), *batch.others]
+    first = {identity: entry.hash for identity, (_, entry) in batch.new.items()} | hashes
+    conflicting = [(index, entry) for index, entry in met if first[entry.id] != entry.hash]
+    asked = sorted({entry.id for _, entry in conflicting if entry.id in hashes})
+    bodies = {row.id: row.body for row in writing.run(FIND_BODIES, ids=asked)} if asked else {}
+    kept = {identity: entry.submission.body for identity, (_, entry) in batch.new.items()} | bodies
     sorting = Sorting(
         {identity: found for identity, found in batch.new.items() if identity not in hashes},
-        batch.duplicates + len(hashes) - len(conflicting),
-        [*batch.rejected, *(conflict(*batch.new[identity], bodies[identity]) for identity in conflicting)],
+        duplicates=batch.duplicates + len(met) - len(conflicting),
+        rejected=[*batch.rejected, *(conflict(index, entry, kept[entry.id]) for index, entry in conflicting)],
     )
     _refuse_taken_readings(writing, sorting)
     return sorting

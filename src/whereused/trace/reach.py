@@ -183,7 +183,7 @@ def _without_unaffected(reading: ReadTransaction, asked: Far, counts: dict[str, 
     left = dict(counts)
     for number, kind in kinds.items():
         if number not in confirmed:
-            left[KINDS[kind]] -= 1
+            left[KINDS[kind]] = left.get(KINDS[kind], 0) - 1  # none, if the graph moved between the two readings
     unsure = [KINDS[kind] for number, kind in kinds.items() if not confirmed.get(number, True)]
     return left, sum(not asked.kinds or kind in asked.kinds for kind in unsure)
 

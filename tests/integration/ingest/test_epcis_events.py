@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -29,7 +30,7 @@ from support.loading import accept, submissions
 from support.real_documents import ABSENT, DATA, TWINS, named
 from whereused.graph.driver import Graph
 from whereused.identifiers import key_of
-from whereused.ingest import Ledger, rebuild
+from whereused.ingest import Ledger, load, rebuild
 from whereused.trace import Tracer, ask
 
 FIRST = datetime(2026, 4, 1, tzinfo=UTC)
@@ -296,6 +297,22 @@ def test_what_is_installed_after_everything_was_removed_stays(graph: Graph) -> N
     assert spans(graph, "INSTALLED_IN") == [(key_of(SENSOR), key_of(MACHINE), "2026-03-03", None)]
 
 
+def test_everything_removed_counts_by_whatever_name_of_the_parent(graph: Graph) -> None:
+    records: list[dict[str, Any]] = [
+        {"record": "install", "component": "C", "parent": "P", "at": "2026-03-01T08:00:00Z"},
+        {"record": "remove", "component": None, "parent": "SN-1", "at": "2026-03-02T09:00:00Z"},
+        {"record": "item", "id": "P", "kind": "unit", "identifiers": [{"scheme": "serial", "value": "SN-1"}]},
+    ]
+    found = []
+    for order in itertools.permutations(records):
+        wipe(graph)
+        for record in order:
+            assert Ledger(graph, clock=lambda: FIRST).accept(submissions([record])).accepted == 1
+        assert spans(graph, "INSTALLED_IN") == [("C", "P", "2026-03-01", "2026-03-02")]
+        found.append(dump(graph))
+    assert all(each == found[0] for each in found)
+
+
 def test_a_transformation_is_a_step_from_inputs_to_outputs(graph: Graph) -> None:
     captured(
         graph,
@@ -512,6 +529,14 @@ def test_a_declaration_repeated_is_a_duplicate_and_another_one_is_kept_too(graph
     assert run(graph, "MATCH (r:Event) WHERE r.voids IS NULL RETURN size(r.voided_by)") == [[2]]
 
 
+def test_a_correction_voids_an_event_with_its_readings(graph: Graph) -> None:
+    captured(graph, BAKED)
+    assert edges(graph, "CONSUMED_IN")
+    accept(graph, {"record": "correction", "voids": BAKED["eventID"]})
+
+    assert edges(graph, "CONSUMED_IN") == edges(graph, "PRODUCED") == []
+
+
 def test_declaring_an_error_gives_the_graph_in_which_the_event_never_was(graph: Graph) -> None:
     kept = [object_event(action="ADD"), association("ADD", [SENSOR])]
     wrong = [association("DELETE", None, day=2), aggregation("ADD", childEPCs=SACKS), BAKED]
@@ -588,6 +613,24 @@ def test_an_event_is_a_record_too(graph: Graph) -> None:
     wipe(graph)
     captured(graph, BAKED)
     assert things(graph) == found
+
+
+def test_files_of_events_are_told_from_others_and_their_bodies_load_again(graph: Graph, tmp_path: Path) -> None:
+    (tmp_path / "events.jsonld").write_bytes(json_document(BAKED, {"type": "ObjectEvent"}))
+    (tmp_path / "else.xml").write_text("<settings/>")
+    report = load(Ledger(graph), [tmp_path])
+    assert (report.accepted, report.rejected) == (1, 1)
+    assert [path.name for path in report.left_out] == ["else.xml"]
+    assert report.rejections[0].pointer.startswith("/epcisBody/eventList/1")
+    ids = "MATCH (r:Record) RETURN r.id ORDER BY r.id"
+    expected = run(graph, ids)
+    bodies = [row[0] for row in run(graph, "MATCH (r:Record) WHERE r.event IS NULL RETURN r.body")]
+
+    wipe(graph)
+    (tmp_path / "records.ndjson").write_text("\n".join(bodies) + "\n")
+    load(Ledger(graph), [tmp_path / "records.ndjson"])
+
+    assert run(graph, ids) == expected
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,18 @@ def test_who_waits_for_the_lock_of_the_ledger_keeps_nobody_from_advancing_it(gra
     assert tries == ["first", "second"]
 
 
+def test_a_repeat_of_what_is_known_is_a_duplicate_whatever_else_stands_in_its_batch(graph: Graph) -> None:
+    known, other = item("U", record_id="R", kind="unit"), item("U", record_id="R", kind="lot")
+    accept(graph, known)
+
+    for batch in ([other, known], [known, other], [known, other, known], [other, known, other]):
+        receipt = Ledger(graph).accept(submissions(batch))
+        refused = [index for index, record in enumerate(batch) if record is other]
+        assert (receipt.accepted, receipt.duplicates) == (0, len(batch) - len(refused))
+        assert [rejection.index for rejection in receipt.rejected] == refused
+        assert all('"kind":"unit"' in rejection.reason for rejection in receipt.rejected)
+
+
 def test_what_is_only_referenced_is_a_placeholder_until_it_is_described(graph: Graph) -> None:
     accept(graph, step("S", ["LOT"], ["UNIT"]))
     assert labels(graph, "LOT") == {"Item", "Placeholder", "Component"}

@@ -36,7 +36,6 @@ class Decoded:
     carried: list[tuple[int, str, str]] = field(default_factory=list)
     rejected: list[tuple[int, Rejection]] = field(default_factory=list)
     later: list[tuple[int, Submission]] = field(default_factory=list)
-    duplicates: int = 0
     size: int = 0
 
 
@@ -49,12 +48,12 @@ def decode_batch(task: tuple[int, Sequence[Submission | Unreadable]]) -> Decoded
     first, pieces = task
     numbers = [first + at for at, piece in enumerate(pieces) if isinstance(piece, Submission)]
     sorting = decoded([piece for piece in pieces if isinstance(piece, Submission)])
-    result = Decoded(duplicates=sorting.duplicates, size=len(pieces))
+    result = Decoded(size=len(pieces))
     result.rejected = [(numbers[rejection.index], rejection) for rejection in sorting.rejected]
     for at, piece in enumerate(pieces):
         if isinstance(piece, Unreadable):
             result.rejected.append((first + at, Rejection(at, piece.pointer, piece.reason, piece.submission)))
-    for index, entry in sorting.new.values():
+    for index, entry in (*sorting.new.values(), *sorting.others):
         number = numbers[index]
         if _is_for_later(entry):
             result.later.append((number, entry.submission))

@@ -187,7 +187,6 @@ class _Run:
         self.progress.count("Reading", None if total == 0 else total, "bytes")
         for decoded in in_turn(decode_batch, self._batches(pieces), nothing_first, (), self._processes):
             staging.add(decoded)
-            self.report.duplicates += decoded.duplicates
         return 0
 
     def _batches(self, pieces: Pieces) -> Iterator[tuple[int, list[Submission | Unreadable]]]:
