@@ -31,5 +31,5 @@ class InProcess:
 @contextlib.contextmanager
 def tracer_in_process(address: Address) -> Iterator[InProcess]:
     """A tracer of the database at `address`."""
-    with Graph(address) as graph, contextlib.closing(Tracer(graph)) as tracer:
-        yield InProcess(tracer)
+    with Graph(address) as graph:
+        yield InProcess(Tracer(graph))

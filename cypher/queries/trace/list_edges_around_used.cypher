@@ -1,8 +1,8 @@
 // The edges that lead from some nodes downstream, one edge far; with `walk` also those of the walk that ignores times and voids.
-// Nodes are numbers; `prefix` is what comes before the number in an elementId. Columns as in list_edges_used.
+// Nodes are numbers; `prefix` is what comes before the number in an elementId. Columns as in list_walk_through_steps_used.
 // `codes` add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS, 3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it
-// carries depends on times, 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), and 128 if the far end
-// is known to have been made after `at`.
+// carries depends on times, 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end
+// is known to have been made after `at`, 256 if it is or was packed in something.
 // mode: read
 // param: nodes LIST<INTEGER> = [0]
 // param: prefix STRING = "4:00000000-0000-0000-0000-000000000000:"
@@ -27,6 +27,7 @@ RETURN collect(toInteger(split(elementId(x), ':')[2])) AS nears,
              ELSE 0
            END
          + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
+         + CASE WHEN $walk AND EXISTS { (y)-[:PACKED_IN]->() } THEN 256 ELSE 0 END
          + CASE
              WHEN $at IS NULL OR NOT y:Item THEN 0
              WHEN y.made_at IS NOT NULL THEN CASE WHEN y.made_at > $at THEN 128 ELSE 0 END

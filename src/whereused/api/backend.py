@@ -46,8 +46,7 @@ class Rooms:
         return Events(self.graph)
 
     def close(self) -> None:
-        """Close every connection, and let go of the threads."""
-        self.tracer.close()
+        """Close every connection."""
         self.graph.close()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -245,5 +244,5 @@ def _answer(direction: Direction, settings: Settings, question: Question, form: 
     from whereused.cli.shown import show
     from whereused.trace import Tracer
 
-    with graph_for_one_command(settings) as graph, closing(Tracer(graph)) as tracer:
-        show(tracer, question, direction, form)
+    with graph_for_one_command(settings) as graph:
+        show(Tracer(graph), question, direction, form)

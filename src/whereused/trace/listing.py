@@ -7,9 +7,9 @@ asked at a time, or is paged through while records arrive, is settled on the gra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from whereused.errors import InvalidQuestion, StaleCursor, UsageError
@@ -20,7 +20,7 @@ from whereused.ingest.ledger import LedgerRow, check_projection
 from whereused.model.answers import Answer, ItemRow, NearMiss, PathEdge
 from whereused.model.clauses import Start
 from whereused.model.questions import Direction, Question
-from whereused.trace.closure import KINDS, locate
+from whereused.trace.closure import KINDS
 from whereused.trace.cursors import FIRST_PAGE, Cursor, digest, read_cursor, write_cursor
 from whereused.trace.evidence import describe_edges
 from whereused.trace.names import find_one
@@ -105,11 +105,10 @@ class Asked:
 
 
 class Listing:
-    """Pages and streams of one graph; `helper` reads ahead while rows are placed."""
+    """Pages and streams of one graph."""
 
-    def __init__(self, graph: Graph, helper: Executor) -> None:
+    def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._helper = helper
         self._answers = Answers()
 
     def page(self, question: Question, direction: Direction, limit: int, cursor: str | None) -> Answer:
@@ -154,22 +153,15 @@ class Listing:
             if self._answers.get(asked.key, state.version) is not None:
                 return None
             start = find_one(reading, source)
-            at = locate(reading, [start.id], None)
-        if not at.numbers:
-            return None
-        kinds = asked.question.kind
-        far = Far(start.id, start.kind, asked.direction, limit, kinds, at.numbers[0], at.prefix)
-        found = reach(self._graph, self._helper, far)
-        if found is None:
-            return None
-        with self._graph.reading() as reading:
-            located = Places().locate(reading, [near.id for near in found.nearest])
-            if _state(reading) != state:
+            far = Far(start.id, start.kind, asked.direction, limit, asked.question.kind)
+            found = reach(reading, far)
+            if found is None or _state(reading) != state:
                 return None
         counts = {**found.counts, "possible": found.possible}
         told = Told([start.id], counts, sum(found.counts.values()), state)
         items = [
-            _row((near.id, near.kind, True, near.distance), located.get(near.id, NOWHERE)) for near in found.nearest
+            _row((near.id, near.kind, True, near.distance), found.places.get(near.id, NOWHERE))
+            for near in found.nearest
         ]
         return _answer(asked, told, (items, []), 0, [near.id for near in found.nearest])
 
@@ -262,20 +254,16 @@ class Listing:
         """The next chunks are read while one is placed; what is known of containers serves all of them."""
         places = Places()
         chunks = [slice(begin, begin + STREAM_CHUNK) for begin in range(0, len(settled), STREAM_CHUNK)]
-        coming = [self._helper.submit(self._read, settled, chunk) for chunk in chunks[:READ_AHEAD]]
+        coming = [self._graph.beside(partial(_read, settled, chunk)) for chunk in chunks[:READ_AHEAD]]
         for number, chunk in enumerate(chunks):
             items = coming.pop(0).result()
             later = chunks[number + READ_AHEAD : number + READ_AHEAD + 1]
-            coming += [self._helper.submit(self._read, settled, each) for each in later]
+            coming += [self._graph.beside(partial(_read, settled, each)) for each in later]
             with self._graph.reading() as reading:
                 located = places.place(reading, items)
             yield list(_rows(settled, chunk.start, located, STREAM_CHUNK))
         for begin in range(0, len(settled.misses), STREAM_CHUNK):
             yield settled.near_misses(begin, begin + STREAM_CHUNK)
-
-    def _read(self, settled: Settled, chunk: slice) -> dict[str, PlacedItem]:
-        with self._graph.reading() as reading:
-            return read_items(reading, settled.ids[chunk].tolist())
 
 
 def checked(known_at: datetime | None) -> datetime:
@@ -285,6 +273,10 @@ def checked(known_at: datetime | None) -> datetime:
         reason = f"{known_at.isoformat()} is yet to come: nobody can say what will be known then"
         raise InvalidQuestion(f"known_at: {reason}.", faults=[{"pointer": "/known_at", "reason": reason}])
     return now if known_at is None else min(known_at, now)
+
+
+def _read(settled: Settled, chunk: slice, reading: ReadTransaction) -> dict[str, PlacedItem]:
+    return read_items(reading, settled.ids[chunk].tolist())
 
 
 def _is_told(settled: Settled, cursor: Cursor) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
-from whereused.trace.adjacency import Numbers
+from whereused.trace.adjacency import Numbers, is_first, order_of
 from whereused.trace.closure import KINDS, SAME_STEP, VOIDED
 from whereused.trace.hazard import CONSUMED, INSTALLED, PRODUCED, trail_of
 from whereused.trace.settle import Trace
@@ -96,8 +96,10 @@ def _follow(trace: Trace) -> _Broken:
     while len(frontier):
         which, edges, met = ways.onward(frontier)
         new = ~reached[met]
-        met, first = np.unique(met[new], return_index=True)
-        edge, near = edges[new][first], frontier[which[new][first]]
+        met, edge, near = met[new], edges[new], frontier[which[new]]
+        order = order_of(met)
+        first = order[is_first(met[order])]
+        met, edge, near = met[first], edge[first], near[first]
         along = closure.types[edge] == SAME_STEP
         left = broken.edge[near] >= 0
         broken.edge[met] = np.where(left, broken.edge[near], np.where(along, -1, edge))

@@ -58,13 +58,18 @@ LIST_PACKING_UP = query("trace.list_packing_up", PackingRow)
 LIST_PACKING_DOWN = query("trace.list_packing_down", PackingRow)
 
 
-def packed_together(reading: ReadTransaction, prefix: str, affected: Numbers) -> dict[int, tuple[int, int]]:
+def packed_together(
+    reading: ReadTransaction, prefix: str, affected: Numbers, packed: Numbers
+) -> dict[int, tuple[int, int]]:
     """What was packed together with affected items, by node number: its kind and the edge that packs it.
 
-    Containers are left out (they only say where things were), and so are the affected items themselves.
+    `affected` are in order. `packed` are all of them that were ever packed in anything, and may be others. Containers
+    are left out (they only say where things were), and so are the affected items themselves.
     """
-    presence = united(affected, np.full_like(affected, ALWAYS), np.full_like(affected, FOREVER))
-    frontier = affected
+    presence = Presence(affected, np.full_like(affected, ALWAYS), np.full_like(affected, FOREVER))
+    frontier = affected[np.isin(affected, packed)]
+    if not len(frontier):
+        return {}
     while len(frontier):
         ways = _packings(reading, LIST_PACKING_UP, prefix, nodes=frontier.tolist())
         presence, frontier = carried(presence, ways.inside, ways.outside, ways)
@@ -77,7 +82,7 @@ def packed_together(reading: ReadTransaction, prefix: str, affected: Numbers) ->
             met.setdefault(inside, (kind, edge))
         nested = ways.only(ways.kind == CONTAINER)
         presence, frontier = carried(presence, nested.outside, nested.inside, nested)
-    unaffected = set(met).difference(affected.tolist())
+    unaffected = set(met).difference(affected.tolist()) if met else set()
     return {number: met[number] for number in sorted(unaffected)}
 
 

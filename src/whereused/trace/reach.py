@@ -6,18 +6,18 @@ confirmed; the few others are settled with what leads to them. The nearest are f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
 
-from whereused.graph.driver import Graph, ReadTransaction
+from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
 from whereused.model.questions import Direction
-from whereused.trace.closure import KINDS, locate, name_nodes, read_closure
+from whereused.trace.closure import KINDS, Sources, locate, name_nodes, read_closure
+from whereused.trace.place import Located, Places
 from whereused.trace.seeds import Seed
 from whereused.trace.settle import Walk, settled_on
 
@@ -95,27 +95,23 @@ class Near:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many items of each kind there are, how many are only possible, and the nearest, which are confirmed."""
+    """How many items of each kind there are, how many only possible; the nearest, all confirmed, and their places."""
 
     counts: dict[str, int]
     possible: int
     nearest: list[Near]
+    places: dict[str, Located]
 
 
 @dataclass(frozen=True)
 class Far:
-    """What one item ever went into, or was made from: the nearest `limit` of these kinds (of all, if none is named).
-
-    `number` and `prefix` make up the elementId of its node.
-    """
+    """What one item ever went into, or was made from: the nearest `limit` of these kinds (of all, if none is named)."""
 
     source: str
     kind: str
     direction: Direction
     limit: int
     kinds: Collection[str]
-    number: int
-    prefix: str
 
 
 def count_reached(reading: ReadTransaction, source: str, kind: str, direction: Direction) -> dict[str, int]:
@@ -123,83 +119,83 @@ def count_reached(reading: ReadTransaction, source: str, kind: str, direction: D
     return {row.kind: row.reached for row in reading.run(COUNT[direction], source=source, kind=kind)}
 
 
-def reach(graph: Graph, helper: Executor, asked: Far) -> Reach | None:
+def reach(reading: ReadTransaction, asked: Far) -> Reach | None:
     """The counts and the nearest items; None where times matter too much to tell without settling it all."""
-    counting = helper.submit({"used": _count_used, "from": _count_from}[asked.direction], graph, helper, asked)
-    with graph.reading() as reading:
-        near = _nearest(reading, asked)
-    counted = counting.result()
+    count = {"used": _counting_used, "from": _counting_from}[asked.direction](reading, asked)
+    near = _nearest(reading, asked)
+    places = Places().locate(reading, [each.id for each in near or []])
+    counted = count()
     if near is None or counted is None:
         return None
     counts, possible = counted
-    return Reach({kind: counts[kind] for kind in asked.kinds or KINDS if counts.get(kind)}, possible, near)
+    return Reach({kind: counts[kind] for kind in asked.kinds or KINDS if counts.get(kind)}, possible, near, places)
 
 
-Counted = tuple[dict[str, int], int]
-"""How many items of each kind are affected, and how many of the kinds asked for are only possible."""
+Counted = tuple[dict[str, int], int] | None
+"""How many items of each kind are affected, and how many of the kinds asked for are only possible; None: too dear."""
 
 
-def _count_from(graph: Graph, helper: Executor, asked: Far) -> Counted | None:
+def _counting_from(reading: ReadTransaction, asked: Far) -> Callable[[], Counted]:
     """The counts, if nothing depends on times: what leads on from the lots of a unit may be anything."""
+    ever = reading.beside(lambda beside: count_reached(beside, asked.source, asked.kind, asked.direction))
+    surely = reading.beside(lambda beside: beside.one(COUNT_FROM_SURELY, source=asked.source).reached)
 
-    def count_surely() -> int:
-        with graph.reading() as reading:
-            return reading.one(COUNT_FROM_SURELY, source=asked.source).reached
+    def counted() -> Counted:
+        counts = ever.result()
+        return (counts, 0) if surely.result() == sum(counts.values()) else None
 
-    surely = helper.submit(count_surely)
-    with graph.reading() as reading:
-        counts = count_reached(reading, asked.source, asked.kind, asked.direction)
-    return (counts, 0) if surely.result() == sum(counts.values()) else None
+    return counted
 
 
-def _count_used(graph: Graph, helper: Executor, asked: Far) -> Counted | None:
+def _counting_used(reading: ReadTransaction, asked: Far) -> Callable[[], Counted]:
     """The counts; None if too many items depend on times. What leads to a few items is little."""
+    ever = reading.beside(lambda beside: beside.run(REACH_USED, source=asked.source, kind=asked.kind))
+    surely = reading.beside(lambda beside: beside.one(REACH_USED_SURELY, source=asked.source))
 
-    def reach_surely() -> SurelyRow:
-        with graph.reading() as reading:
-            return reading.one(REACH_USED_SURELY, source=asked.source)
+    def counted() -> Counted:
+        counts = {row.kind: row.reached for row in ever.result()}
+        unsure = {head for row in ever.result() for head in row.heads}.difference(surely.result().heads)
+        return _without_unaffected(reading, asked, counts, unsure) if unsure else (counts, 0)
 
-    surely = helper.submit(reach_surely)
-    with graph.reading() as reading:
-        rows = reading.run(REACH_USED, source=asked.source, kind=asked.kind)
-        counts = {row.kind: row.reached for row in rows}
-        unsure = {head for row in rows for head in row.heads}.difference(surely.result().heads)
-        if not unsure:
-            return counts, 0
-        beyond = _beyond(reading, asked, unsure)
-        return None if beyond is None else _without_unaffected(reading, asked, counts, beyond)
+    return counted
 
 
-def _beyond(reading: ReadTransaction, asked: Far, nodes: Collection[int]) -> BeyondRow | None:
+def _beyond(reading: ReadTransaction, prefix: str, nodes: Collection[int]) -> BeyondRow | None:
     """The nodes and all downstream of them, as far as they are items; None if they are too many."""
-    row = reading.one(LIST_ITEMS_BEYOND, nodes=sorted(nodes), prefix=asked.prefix, most=MOST_UNSURE + 1)
+    row = reading.one(LIST_ITEMS_BEYOND, nodes=sorted(nodes), prefix=prefix, most=MOST_UNSURE + 1)
     return row if len(row.numbers) <= MOST_UNSURE else None
 
 
-def _without_unaffected(reading: ReadTransaction, asked: Far, counts: dict[str, int], items: BeyondRow) -> Counted:
-    """The counts without those of the items that are not affected after all."""
-    kinds = {number: kind for number, kind in zip(*items, strict=True) if number != asked.number}
-    confirmed = _settle(reading, asked, list(kinds)) if kinds else {}
+def _without_unaffected(
+    reading: ReadTransaction, asked: Far, counts: dict[str, int], unsure: Collection[int]
+) -> Counted:
+    """The counts without those of the items that are not affected after all, of what `unsure` nodes lead to."""
+    source = locate(reading, [asked.source], None)
+    items = _beyond(reading, source.prefix, unsure)
+    if items is None or not source.numbers:
+        return None
+    kinds = {number: kind for number, kind in zip(*items, strict=True) if number not in source.numbers}
+    confirmed = _settle(reading, asked, source, list(kinds)) if kinds else {}
     left = dict(counts)
     for number, kind in kinds.items():
         if number not in confirmed:
             left[KINDS[kind]] = left.get(KINDS[kind], 0) - 1  # none, if the graph moved between the two readings
-    unsure = [KINDS[kind] for number, kind in kinds.items() if not confirmed.get(number, True)]
-    return left, sum(not asked.kinds or kind in asked.kinds for kind in unsure)
+    possible = [KINDS[kind] for number, kind in kinds.items() if not confirmed.get(number, True)]
+    return left, sum(not asked.kinds or kind in asked.kinds for kind in possible)
 
 
-def _settle(reading: ReadTransaction, asked: Far, items: list[int]) -> dict[int, bool]:
+def _settle(reading: ReadTransaction, asked: Far, source: Sources, items: list[int]) -> dict[int, bool]:
     """Which items on the way to some items are affected, and whether that is confirmed.
 
     Everything that leads to them is brought over, and nothing else.
     """
-    names = name_nodes(reading, np.array(items, dtype=np.int64), asked.prefix)
+    names = name_nodes(reading, np.array(items, dtype=np.int64), source.prefix)
     closure = read_closure(reading, locate(reading, names, None), "from").turned()
-    if not np.isin(asked.number, closure.numbers):
+    if not np.isin(source.numbers, closure.numbers).all():
         return {}
     now = datetime.now(UTC)
     walk = Walk((Seed(asked.source, asked.kind, None),), "used", None, now, frozenset([asked.source]))
-    found = settled_on(reading, walk, locate(reading, [asked.source], None), closure).found()
+    found = settled_on(reading, walk, source, closure).found()
     return dict(zip(found.numbers.tolist(), found.confirmed.tolist(), strict=True))
 
 

@@ -182,19 +182,21 @@ class _Evaluation:
     def misses(self, part: Part, affected: Found, taken: Found | None) -> list[Miss]:
         """The near misses of all walks, and what the sets leave out of what the walks affect; each once."""
         told: dict[int, Miss] = {}
-        kept = set(affected.numbers.tolist())
         starts = {number for each in part.traces for number in each.closure.numbers[each.hidden].tolist()}
         excepted = set() if taken is None else set(taken.numbers.tolist())
         for each in part.traces:
             found = each.found()
-            for number, kind in zip(found.numbers.tolist(), found.kinds.tolist(), strict=True):
+            left = found.only(~np.isin(found.numbers, affected.numbers))
+            for number, kind in zip(left.numbers.tolist(), left.kinds.tolist(), strict=True):
                 told[number] = Miss(number, kind, "excepted" if number in excepted else "not_all", None)
         for each in part.traces:
             for miss in near_misses(self._reading, each):
                 told.setdefault(miss.number, miss)
-        if len(affected):
-            for number, (kind, edge) in packed_together(self._reading, prefix_of(part), affected.numbers).items():
-                told.setdefault(number, Miss(number, kind, "packed_together", edge))
+        packed = np.concatenate([each.closure.numbers[each.closure.packed] for each in part.traces])
+        beside = packed_together(self._reading, prefix_of(part), affected.numbers, packed)
+        for number, (kind, edge) in beside.items():
+            told.setdefault(number, Miss(number, kind, "packed_together", edge))
+        kept = set(affected.numbers[np.isin(affected.numbers, list(told))].tolist())
         wanted = self._question.kind
         return [
             miss

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from whereused.graph.driver import ReadTransaction
 from whereused.model.questions import Direction
-from whereused.trace.adjacency import Adjacency, Flags, Numbers
+from whereused.trace.adjacency import Adjacency, Flags, Numbers, distinct
 from whereused.trace.closure import KINDS, Closure, Sources, locate, read_closure
 from whereused.trace.conditions import Conditions, Known, read_conditions
 from whereused.trace.hazard import (
@@ -115,7 +115,7 @@ class Trace:
         for told, of_items in ((self.certain, places[sure]), (self.possible, places[~sure])):
             along = told.spells.edge[spells_on_trails(told.spells, told.hit[of_items])]
             edges.append(self.closure.edges[along[along >= 0]])
-        return np.unique(np.concatenate(edges))
+        return distinct(np.concatenate(edges))
 
     @property
     def size(self) -> int:

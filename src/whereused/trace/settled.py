@@ -19,7 +19,7 @@ from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
 from whereused.model.answers import NearMiss, PathEdge
 from whereused.model.questions import Direction, Question
-from whereused.trace.adjacency import Flags, Numbers
+from whereused.trace.adjacency import Flags, Numbers, order_of
 from whereused.trace.closure import KINDS, name_nodes
 from whereused.trace.evidence import Described
 from whereused.trace.scope import Part, Scope, evaluate
@@ -148,13 +148,13 @@ def settle(
     If it is long and only its `first` items are asked for, the others stay nameless: it is not `whole`.
     """
     scope = evaluate(reading, question, direction, now)
-    found = scope.found.only(scope.found.distances.argsort(kind="stable"))
+    found = scope.found.only(order_of(scope.found.distances))
     many = len(found)
-    if first is not None and many > max(first, LONG) and not question.evidence:
+    if first is not None and many > max(first, LONG):
         many = int(np.searchsorted(found.distances, found.distances[first - 1], side="right"))
     ids = np.array(name_nodes(reading, found.numbers[:many], scope.prefix), dtype=np.dtypes.StringDType())
     order = ids.argsort(kind="stable")
-    order = order[found.distances[:many][order].argsort(kind="stable")]
+    order = order[order_of(found.distances[:many][order])]
     found = found.only(np.concatenate([order, np.arange(many, len(found))]))
     return Settled(
         scope.start,

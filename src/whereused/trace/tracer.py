@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -30,8 +29,6 @@ from whereused.trace.paths import Between, find_paths
 __all__ = ["DEFAULT_LIMIT", "MAX_LIMIT", "Tracer"]
 
 DEFAULT_LIMIT = 100
-HELPERS = 8
-"""Threads that count while a page is found, or fetch the next chunk of a stream."""
 
 
 class Tracer:
@@ -43,12 +40,7 @@ class Tracer:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._helper = ThreadPoolExecutor(HELPERS, thread_name_prefix="trace")
-        self._listing = Listing(graph, self._helper)
-
-    def close(self) -> None:
-        """Let go of the helping threads; the graph stays open."""
-        self._helper.shutdown(cancel_futures=True)
+        self._listing = Listing(graph)
 
     def resolve(self, text: str) -> list[Candidate]:
         """The items whose id or identifier equals `text`; empty when there are none (rule 13: never just the first)."""

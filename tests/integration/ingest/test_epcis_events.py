@@ -440,13 +440,10 @@ def test_where_used_is_answered_in_any_form_of_a_name(graph: Graph) -> None:
     captured(graph, event("TransformationEvent", inputQuantityList=[amount(FLOUR)], outputEPCList=SACKS, **LATER))
     captured(graph, aggregation("ADD", childEPCs=[LINKS[SACKS[0]]], **LATER))
     tracer = Tracer(graph)
-    try:
-        for asked in (GRAIN, LINKS[GRAIN], key_of(GRAIN), "010401234512345610GRAIN7"):
-            assert {item.id for item in tracer.where_used(ask([asked])).items} == {key_of(FLOUR), SACK, OTHER}
-        for asked in (SACKS[0], LINKS[SACKS[0]], "010401234599999021" + "1"):
-            assert {item.id for item in tracer.where_from(ask([asked])).items} == {key_of(FLOUR), key_of(GRAIN)}
-    finally:
-        tracer.close()
+    for asked in (GRAIN, LINKS[GRAIN], key_of(GRAIN), "010401234512345610GRAIN7"):
+        assert {item.id for item in tracer.where_used(ask([asked])).items} == {key_of(FLOUR), SACK, OTHER}
+    for asked in (SACKS[0], LINKS[SACKS[0]], "010401234599999021" + "1"):
+        assert {item.id for item in tracer.where_from(ask([asked])).items} == {key_of(FLOUR), key_of(GRAIN)}
 
 
 # Repeats, conflicts and errors.
@@ -509,13 +506,10 @@ def test_an_error_declaration_voids_the_event_and_all_it_said(graph: Graph, body
         [["event", True, 1], ["item", False, 1], ["step", False, 1], *[["measurement", False, 1]] * 5]
     )
     tracer = Tracer(graph)
-    try:
-        assert tracer.where_used(ask([SACK])).items == []
-        known = tracer.where_used(ask([SACK], known_at=times[0])).items
-        told = [key_of("urn:epc:id:giai:4012345.BREAD")] if order == "event first" else []
-        assert [item.id for item in known] == told, "what was known before the error was declared stays to be asked"
-    finally:
-        tracer.close()
+    assert tracer.where_used(ask([SACK])).items == []
+    known = tracer.where_used(ask([SACK], known_at=times[0])).items
+    told = [key_of("urn:epc:id:giai:4012345.BREAD")] if order == "event first" else []
+    assert [item.id for item in known] == told, "what was known before the error was declared stays to be asked"
 
 
 def test_a_declaration_repeated_is_a_duplicate_and_another_one_is_kept_too(graph: Graph) -> None:

@@ -178,8 +178,6 @@ def test_questions_have_the_same_answers(both: Both) -> None:
         question = ask([f"id:{item}"], near_misses=True)
         assert tracers[0].where_used(question).counts == tracers[1].where_used(question).counts, item
         assert tracers[0].where_from(question).counts == tracers[1].where_from(question).counts, item
-    for tracer in tracers:
-        tracer.close()
 
 
 def test_the_ledger_goes_on_from_there(both: Both) -> None:

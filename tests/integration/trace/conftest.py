@@ -18,7 +18,5 @@ def empty(graph: Graph) -> Iterator[Graph]:
 
 
 @pytest.fixture(scope="module")
-def tracer(empty: Graph) -> Iterator[Tracer]:
-    opened = Tracer(empty)
-    yield opened
-    opened.close()
+def tracer(empty: Graph) -> Tracer:
+    return Tracer(empty)

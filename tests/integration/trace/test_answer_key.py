@@ -32,11 +32,9 @@ UNITS_ASKED = int(os.environ.get("WHEREUSED_ORACLE_UNITS", "5"))
 
 
 @pytest.fixture(scope="module")
-def tracer(graph: Graph) -> Iterator[Tracer]:
+def tracer(graph: Graph) -> Tracer:
     require_small_plant(graph)
-    tracer = Tracer(graph)
-    yield tracer
-    tracer.close()
+    return Tracer(graph)
 
 
 def told(tracer: Tracer, question: dict[str, Any], direction: Direction) -> dict[str, str]:

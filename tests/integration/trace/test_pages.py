@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import time
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -90,13 +89,13 @@ def _asked(random: Random, items: list[str], time_asked: dict[str, Any]) -> dict
 
 def _judge_pages(graph: Graph, question: Question, direction: Direction, limit: int) -> None:
     """With nothing kept of another limit: first pages are told in ways of their own."""
-    with closing(Tracer(graph)) as tracer:
-        try:
-            found = pages(tracer, question, direction, limit)
-        except ItemNotFound:
-            assert question.known_at is not None
-            return
-        whole = listed(tracer, question, direction)
+    tracer = Tracer(graph)
+    try:
+        found = pages(tracer, question, direction, limit)
+    except ItemNotFound:
+        assert question.known_at is not None
+        return
+    whole = listed(tracer, question, direction)
     assert rows(*found) == whole, question
     items = [row for row in whole if isinstance(row, ItemRow)]
     assert items == sorted(items, key=lambda row: (row.distance, row.id))
@@ -199,14 +198,15 @@ def test_a_cursor_goes_on_with_its_answer_whatever_arrives(
     """Also in a process that has nothing of the answer."""
     accept(fan, unit("U-5", "LOT") | {"record_id": "of-U-5", "event_time": day(1)})
     question = parse_question({"any_of": [{"item": "id:LOT"}], **asked})
-    with closing(Tracer(fan)) as one, closing(Tracer(fan)) as other:
-        found = [one.where_used(question, 2)]
-        whole = listed(other, question)
-        if arriving:
-            accept(fan, *arriving)
-        while found[-1].next is not None:
-            with closing(Tracer(fan)) as fresh:
-                found.append((one if same_process else fresh).where_used(question, 2, found[-1].next))
+    one = Tracer(fan)
+    other = Tracer(fan)
+    found = [one.where_used(question, 2)]
+    whole = listed(other, question)
+    if arriving:
+        accept(fan, *arriving)
+    while found[-1].next is not None:
+        fresh = Tracer(fan)
+        found.append((one if same_process else fresh).where_used(question, 2, found[-1].next))
     assert [row.id for row in rows(*found)] == [row.id for row in whole]
     assert len({page.known_at for page in found}) == 1
     assert all(page.counts == found[0].counts for page in found)
@@ -219,11 +219,11 @@ def test_a_page_that_is_told_while_a_batch_is_being_recorded_does_not_know_of_it
     """A batch is recorded when it begins, and known when it is committed."""
     question = parse_question({"any_of": [{"item": "id:LOT"}], **asked})
     begun = datetime.now(UTC)
-    with closing(Tracer(fan)) as tracer:
-        first = tracer.where_used(question, 2)
+    tracer = Tracer(fan)
+    first = tracer.where_used(question, 2)
     Ledger(fan, clock=lambda: begun).accept(submissions([unit("U-0", "LOT")]))
-    with closing(Tracer(fan)) as tracer:
-        second = tracer.where_used(question, 2, first.next)
+    tracer = Tracer(fan)
+    second = tracer.where_used(question, 2, first.next)
     assert [row.id for row in rows(first, second)] == ["U-1", "U-2", "U-3", "U-4"]
 
 
@@ -245,9 +245,10 @@ def test_a_cursor_in_mode_current_goes_on_with_what_was_current_then(empty: Grap
 
 def test_a_cursor_of_a_ledger_that_was_replaced_is_stale(fan: Graph) -> None:
     """Of a database that was restored from a backup which lacks some of the records."""
-    with closing(Tracer(fan)) as tracer:
-        first = tracer.where_used(ask(["LOT"]), 2)
+    tracer = Tracer(fan)
+    first = tracer.where_used(ask(["LOT"]), 2)
     wipe(fan)
     Ledger(fan, clock=lambda: ARRIVALS[0]).accept(submissions([unit("U-1", "LOT"), unit("U-2", "LOT")]))
-    with closing(Tracer(fan)) as tracer, pytest.raises(StaleCursor):
+    tracer = Tracer(fan)
+    with pytest.raises(StaleCursor):
         tracer.where_used(ask(["LOT"]), 2, first.next)

@@ -6,7 +6,6 @@ What is affected there is judged by the plant's answer key (test_answer_key).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -72,11 +71,9 @@ def plant() -> tuple[list[str], Edges]:
 
 
 @pytest.fixture(scope="module")
-def tracer(graph: Graph) -> Iterator[Tracer]:
+def tracer(graph: Graph) -> Tracer:
     require_small_plant(graph)
-    tracer = Tracer(graph)
-    yield tracer
-    tracer.close()
+    return Tracer(graph)
 
 
 def listed(tracer: Tracer, question: Question, direction: Direction) -> list[ItemRow | NearMiss]:

@@ -1,8 +1,7 @@
-// The edges downstream of one item, over edges that carry a defect.
+// The installations upstream of one item.
 // Columns of node and edge numbers, `chunk` edges a row; `nears` are the ends nearer to the source.
-// `codes` add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS, 3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it
-// carries depends on times, 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), and 128 if the far end
-// is known to have been made after `at`.
+// `codes` add up: 3, the type, 8 if what it carries depends on times,
+// 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end is known to have been made after `at`.
 // traversal
 // mode: read
 // param: source STRING = "LOT-1"
@@ -11,22 +10,15 @@
 // returns: EdgesRow
 CYPHER 25
 MATCH (s:Item {id: $source})
-MATCH (s)-[:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]->*(x)
+MATCH (s)<-[:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]-*(x)
 WITH DISTINCT x
 WITH x, toInteger(split(elementId(x), ':')[2]) AS near
-MATCH (x)-[r:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]->(y)
+MATCH (x)<-[r:INSTALLED_IN]-(y)
 WITH collect(near) AS nears,
      collect(toInteger(split(elementId(y), ':')[2])) AS fars,
      collect(toInteger(split(elementId(r), ':')[2])) AS edges,
-     collect(CASE
-           WHEN r:CONSUMED_IN THEN 0 WHEN r:PRODUCED THEN 1 WHEN r:SERIALIZED_AS THEN 2
-           WHEN r:INSTALLED_IN THEN 3 WHEN r:VOIDED THEN 4 ELSE 5
-         END
-         + CASE
-             WHEN NOT y:Conditional THEN 0
-             WHEN r.conditional IS NOT NULL OR (r:PRODUCED AND COUNT { (y)<-[:PRODUCED]-() } > 1) THEN 8
-             ELSE 0
-           END
+     collect(3
+         + CASE WHEN x:Conditional AND (r.conditional IS NOT NULL) THEN 8 ELSE 0 END
          + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
          + CASE
              WHEN $at IS NULL OR NOT y:Item THEN 0

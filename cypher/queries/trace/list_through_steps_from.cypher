@@ -1,0 +1,35 @@
+// The edges upstream of one item that lead into steps, out of them, or from a lot to its units.
+// Columns of node and edge numbers, `chunk` edges a row; `nears` are the ends nearer to the source.
+// `codes` add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS), 8 if what it carries depends on times,
+// 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end is known to have been made after `at`.
+// traversal
+// mode: read
+// param: source STRING = "LOT-1"
+// param: at ZONED DATETIME
+// param: chunk INTEGER = 50000
+// returns: EdgesRow
+CYPHER 25
+MATCH (s:Item {id: $source})
+MATCH (s)<-[:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]-*(x)
+WITH DISTINCT x
+WITH x, toInteger(split(elementId(x), ':')[2]) AS near
+MATCH (x)<-[r:CONSUMED_IN|PRODUCED|SERIALIZED_AS]-(y)
+WITH collect(near) AS nears,
+     collect(toInteger(split(elementId(y), ':')[2])) AS fars,
+     collect(toInteger(split(elementId(r), ':')[2])) AS edges,
+     collect(CASE WHEN r:CONSUMED_IN THEN 0 WHEN r:PRODUCED THEN 1 ELSE 2 END
+         + CASE WHEN x:Conditional AND (r.conditional IS NOT NULL OR (r:PRODUCED AND COUNT { (x)<-[:PRODUCED]-() } > 1)) THEN 8 ELSE 0 END
+         + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
+         + CASE
+             WHEN $at IS NULL OR NOT y:Item THEN 0
+             WHEN y.made_at IS NOT NULL THEN CASE WHEN y.made_at > $at THEN 128 ELSE 0 END
+             WHEN EXISTS { (y)<-[p:PRODUCED]-() WHERE p.ambiguous IS NULL } AND NOT EXISTS {
+               MATCH (y)<-[p:PRODUCED]-(made)
+               WHERE coalesce(p.at, CASE WHEN made.windowed THEN null ELSE made.ended_at END) IS NULL
+                  OR coalesce(p.at, made.ended_at) <= $at
+             } THEN 128
+             ELSE 0
+           END) AS codes
+UNWIND range(0, size(nears) - 1, $chunk) AS i
+RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, edges[i..i + $chunk] AS edges,
+       codes[i..i + $chunk] AS codes
