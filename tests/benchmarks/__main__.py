@@ -27,7 +27,7 @@ from .postgres import PostgresGraph, postgres_graph
 from .report import Results, as_json, print_results
 from .rounds import Case, Ways, pick_cases
 from .served import served_api
-from .stage import Stage, interrupt, prepared_stage, reading_session, say
+from .stage import Asked, Stage, interrupt, prepared_stage, reading_session, say
 from .tracing import tracer_in_process
 
 
@@ -38,7 +38,7 @@ def main() -> None:
         print(growth_table(asked.growth_table))
         return
     signal.signal(signal.SIGTERM, interrupt)
-    with prepared_stage(asked.size, asked.seed, asked.keep) as stage:
+    with prepared_stage(Asked(asked.size, asked.seed, asked.keep, asked.initial)) as stage:
         results = run(stage, asked)
     print_results(results)
     if asked.json:
@@ -106,6 +106,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", choices=list(PACKS), default="medium", help="which plant (medium)")
     parser.add_argument("--seed", type=int, default=1, help="of the plant (1)")
     parser.add_argument("--keep", type=Path, metavar="HOME", help="keep this data folder, for later runs to use")
+    parser.add_argument("--initial", action="store_true", help="load by `load --initial`, much sooner than online")
     parser.add_argument("--reach", type=int, default=50_000, help="ask about the lot nearest to so many items (50,000)")
     parser.add_argument("--rounds", type=int, default=11, help="timed rounds for each lot (11)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file, too")

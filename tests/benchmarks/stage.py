@@ -21,6 +21,7 @@ from whereused.plant import Size, write
 from whereused.plant.writer import ANSWERS
 from whereused.settings import Settings, load_settings
 
+from .initial_load import load_initially
 from .loader import Load, load_watched
 
 COUNT_RECORDS: LiteralString = "CYPHER 25 MATCH (r:Record) RETURN count(r) AS records"
@@ -44,15 +45,29 @@ class Stage:
     neo4j_pagecache: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which plant, where it is kept (None: nowhere), and whether it is loaded by `load --initial`."""
+
+    size: Size
+    seed: int
+    keep: Path | None
+    initial: bool = False
+
+
 @contextlib.contextmanager
-def prepared_stage(size: Size, seed: int, keep: Path | None) -> Iterator[Stage]:
+def prepared_stage(asked: Asked) -> Iterator[Stage]:
     """A migrated Neo4j that holds the plant: NEO4J_URI's, or a managed one in `keep` or in a temporary home.
 
     What is started here is stopped at the end; a home in `keep` stays, and a later run finds it loaded.
     """
     with contextlib.ExitStack() as stack:
+        keep = asked.keep
         home = keep.absolute() if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wu-bench-")))
         settings = load_settings(home=home, neo4j_bolt_port=0, neo4j_http_port=0)
+        plant = Plant(asked, home / "benchmark")
+        if asked.initial and not plant.memo.exists():
+            plant.load_initially(home)
         with shown_progress() as progress:
             connection = connect(settings, progress)
         if connection.started:
@@ -60,33 +75,62 @@ def prepared_stage(size: Size, seed: int, keep: Path | None) -> Iterator[Stage]:
         address = Address(connection.uri, connection.username, connection.password, connection.database)
         with Graph(address) as graph:
             migrate(graph)
-        folder = home / "benchmark"
-        plant = folder / f"plant-{size}-{seed}"
-        load = _loaded(address, folder, plant, (size, seed), managed=settings.managed)
-        key = plant / ANSWERS
-        yield Stage(address, load, key if key.exists() else None, _version(address), *_sizes(settings))
+        load = plant.loaded(address, managed=settings.managed)
+        yield Stage(address, load, plant.key if plant.key.exists() else None, _version(address), *_sizes(settings))
 
 
-def _loaded(address: Address, folder: Path, plant: Path, which: tuple[Size, int], *, managed: bool) -> Load:
-    """Load the plant unless it is there; `folder` remembers how a kept home was loaded."""
-    size, seed = which
-    memo = folder / f"load-{size}-{seed}.json"
-    found = _count_records(address)
-    if found and memo.exists():
-        return Load(**json.loads(memo.read_text()), earlier=True)
-    if found and (not managed or any(folder.glob("load-*.json"))):
-        raise SystemExit(f"{address.uri} holds {found:,} other records: give the benchmark an empty database.")
-    say(f"Generating the {size} plant in {plant}")
-    records = plant / "records.ndjson"
-    if not (plant / "summary.json").exists():
-        write(plant, size, seed, progress=_say_records, answers=True)
-    say("Loading it")
-    load = load_watched(address, records)
-    said = asdict(load)
-    del said["earlier"]
-    memo.write_text(json.dumps(said))
-    records.unlink()
-    return load
+@dataclass(frozen=True)
+class Plant:
+    """The plant in files; `folder` remembers how a kept home was loaded."""
+
+    asked: Asked
+    folder: Path
+
+    @property
+    def key(self) -> Path:
+        """Its answer key."""
+        return self._files / ANSWERS
+
+    @property
+    def memo(self) -> Path:
+        """How the home was loaded, once it was."""
+        return self.folder / f"load-{self.asked.size}-{self.asked.seed}.json"
+
+    @property
+    def _files(self) -> Path:
+        return self.folder / f"plant-{self.asked.size}-{self.asked.seed}"
+
+    def loaded(self, address: Address, *, managed: bool) -> Load:
+        """Load the plant unless it is there."""
+        found = _count_records(address)
+        if found and self.memo.exists():
+            return Load(**{**json.loads(self.memo.read_text()), "earlier": True})
+        if found and (not managed or any(self.folder.glob("load-*.json"))):
+            raise SystemExit(f"{address.uri} holds {found:,} other records: give the benchmark an empty database.")
+        records = self._written()
+        say("Loading it")
+        return self._remembered(load_watched(address, records))
+
+    def load_initially(self, home: Path) -> None:
+        """Build the database of an empty home from the plant."""
+        records = self._written()
+        say("Building the database from it")
+        load = load_initially(home, records)
+        self._remembered(Load(load.records, load.seconds, load.python_bytes))
+
+    def _written(self) -> Path:
+        records = self._files / "records.ndjson"
+        if not (self._files / "summary.json").exists():
+            say(f"Generating the {self.asked.size} plant in {self._files}")
+            write(self._files, self.asked.size, self.asked.seed, progress=_say_records, answers=True)
+        return records
+
+    def _remembered(self, load: Load) -> Load:
+        said = asdict(load)
+        del said["earlier"]
+        self.memo.write_text(json.dumps(said))
+        (self._files / "records.ndjson").unlink()
+        return load
 
 
 def _say_records(records: int, day: int, days: int) -> None:
