@@ -1,7 +1,8 @@
 // Why is it affected?
-// The shortest way from one item into another along the arrows, with the records that each edge rests on; click a record
-// to read it as it was received. Where an edge is marked `conditional`, its times decide: the API gives the shortest way
-// that material could have travelled. At most 100 edges.
+// The shortest way from one item into another along the arrows, with the records that each edge rests on: click a record
+// to read it as it was received, its `body`. A record of what two items did, such as `install`, stands apart. No records
+// found means no way: one of them is misspelt, or not affected. Where an edge is marked `conditional`, its times decide:
+// the API gives the shortest way that material could have travelled. At most 100 edges.
 // mode: read
 // param: from STRING = "REEL-FET-000001"
 // param: to STRING = "PK-0000064"

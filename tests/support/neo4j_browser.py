@@ -17,7 +17,9 @@ from support.command import Running
 from support.neo4j_server import managed_settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page, Route
+    from playwright.sync_api import Browser, Locator, Page, Request, Route
+
+    from whereused.settings import Settings
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 HERE = ("localhost", "127.0.0.1", "::1")
@@ -36,8 +38,9 @@ def chromium() -> str | None:
 
 @dataclass(frozen=True)
 class Demo:
-    """A running `whereused demo`: its addresses and the password of its database."""
+    """A running `whereused demo`: its settings, its addresses and the password of its database."""
 
+    settings: Settings
     api: str
     browser: str
     password: str
@@ -55,20 +58,26 @@ def running_demo() -> Iterator[Demo]:
             browser = re.search(r"http://\S+/browser/\S*", told)
             assert api is not None, told
             assert browser is not None, told
-            yield Demo(api[1], browser[0], (settings.home / "password").read_text().strip())
+            yield Demo(settings, api[1], browser[0], (settings.home / "password").read_text().strip())
 
 
 @dataclass
 class Neo4jBrowser:
-    """A page with Neo4j Browser in it. `refused` are the addresses beyond this machine that it asked for in vain."""
+    """A page with Neo4j Browser in it.
+
+    `refused` are the addresses beyond this machine that it asked for in vain, `forbidden` those that it would have
+    asked for, but for the policy that comes with the page.
+    """
 
     page: Page
     demo: Demo
     refused: list[str] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
 
     def open(self, address: str | None = None) -> None:
         """Open it; requests to other machines fail, as they do without a network."""
         self.page.route("**/*", self._route)
+        self.page.on("requestfailed", self._failed)
         self.page.goto(address or self.demo.browser)
 
     def _route(self, route: Route) -> None:
@@ -79,12 +88,20 @@ class Neo4jBrowser:
         else:
             route.continue_()
 
+    def _failed(self, request: Request) -> None:
+        if request.failure == "csp":
+            self.forbidden.append(request.url)
+
     def connect(self) -> None:
         """Log in with the generated password, as a person does."""
-        self.page.fill("[data-testid=username]", "neo4j")
-        self.page.fill("[data-testid=password]", self.demo.password)
-        self.page.click("[data-testid=connect]")
+        self.log_in(self.demo.password)
         self.page.get_by_text("You are connected as user").wait_for(timeout=PATIENCE)
+
+    def log_in(self, password: str) -> None:
+        """Fill the form in, and send it."""
+        self.page.fill("[data-testid=username]", "neo4j")
+        self.page.fill("[data-testid=password]", password)
+        self.page.click("[data-testid=connect]")
 
     def guide(self) -> Locator:
         """The frame of the guide, once it is there."""
@@ -109,6 +126,22 @@ class Neo4jBrowser:
             self.guide()
         self.page.locator("#monaco-main-editor").get_by_text("CYPHER").first.wait_for()
         return self.editor()
+
+    def write(self, text: str) -> None:
+        """Put a text into the editor, in place of what stands there."""
+        self.page.click("#monaco-main-editor")
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Delete")
+        self.page.keyboard.insert_text(text)
+
+    def run_command(self, text: str) -> Locator:
+        """Run a command of Neo4j Browser, such as `:params`; its frame."""
+        frames = self.page.locator("[data-testid=frame]")
+        before = frames.count()
+        self.write(text)
+        self.page.click("[data-testid=editor-Run]")
+        frames.nth(before).wait_for()
+        return frames.first
 
     def run(self) -> Locator:
         """Run what stands in the editor; the frame of its result, once it has one."""

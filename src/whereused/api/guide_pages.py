@@ -14,6 +14,7 @@ from html import escape
 from whereused.api.guide_slides import TITLE, Block, Code, Link, Points, Slide
 from whereused.graph.browser_files import BrowserQuery
 
+_REFERENCE = re.compile(r"\{(?=[\w-]+\})")
 FOLDER = "whereused"
 COLUMNS = ("name", "description", "query", "id", "parentId", "isFolder")
 """The columns that Neo4j Browser imports saved queries from."""
@@ -77,9 +78,9 @@ def _adoc_block(block: Block) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text in which AsciiDoc sees no markup but code between backticks."""
+    """Text in which AsciiDoc sees no markup but code between backticks; only of a name in braces it makes something."""
     parts = text.split("`")
-    return "`".join(f"+{part}+" if place % 2 else part.replace("{", "\\{") for place, part in enumerate(parts))
+    return "`".join(f"+{part}+" if place % 2 else _REFERENCE.sub(r"\\{", part) for place, part in enumerate(parts))
 
 
 def saved_queries(queries: list[BrowserQuery]) -> str:

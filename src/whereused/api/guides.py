@@ -34,7 +34,7 @@ def recall_html(request: Request) -> Response:
 @router.get("/recall.adoc", response_class=Response)
 def recall_adoc(request: Request) -> Response:
     """The same in AsciiDoc, for the newer Neo4j Browser."""
-    return _text(guide_adoc(slides(_own_address(request))), "text/asciidoc")
+    return _text(guide_adoc(slides(_own_address(request), beside=True)), "text/asciidoc")
 
 
 @router.get("/queries.csv", response_class=Response)

@@ -42,10 +42,17 @@ def ready_graph(settings: Settings, connection: Connection) -> Iterator[Graph]:
 @contextlib.contextmanager
 def graph_for_one_command(settings: Settings) -> Iterator[Graph]:
     """The graph of the settings' database, for a command that asks or tells something and ends."""
+    with opened_for_one_command(settings) as (_, graph):
+        yield graph
+
+
+@contextlib.contextmanager
+def opened_for_one_command(settings: Settings) -> Iterator[tuple[Connection, Graph]]:
+    """The same with the way to the database, for a command whose answer tells of that."""
     with running_database(settings) as connection, ready_graph(settings, connection) as graph:
         if connection.started:
             note("The database was started for this command alone; `whereused db start` keeps it running.")
-        yield graph
+        yield connection, graph
 
 
 def note(text: str) -> None:

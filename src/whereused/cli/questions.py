@@ -155,7 +155,7 @@ class Narrowing:
 STANDARD_INPUT = Path("-")
 
 
-@with_settings(*DATABASE)
+@with_settings(*DATABASE, "browser_url")
 def where_used(
     items: ItemsOrNone = None,
     *,
@@ -200,7 +200,7 @@ def where_used(
         _answer("used", settings, narrowing.of_file(question), form_wanted)
 
 
-@with_settings(*DATABASE)
+@with_settings(*DATABASE, "browser_url")
 def where_from(
     items: Items,
     *,
@@ -240,9 +240,10 @@ def wanted(form: Format | None, output: Path | None, limit: int | None) -> Wante
 
 
 def _answer(direction: Direction, settings: Settings, question: Question, form: Wanted) -> None:
-    from whereused.cli.opened import graph_for_one_command
+    from whereused.cli.opened import opened_for_one_command
     from whereused.cli.shown import show
     from whereused.trace import Tracer
 
-    with graph_for_one_command(settings) as graph:
-        show(Tracer(graph), question, direction, form)
+    with opened_for_one_command(settings) as (connection, graph):
+        # A database that ends with this command takes its Neo4j Browser along.
+        show(Tracer(graph), question, direction, form, None if connection.started else connection.browser_url)

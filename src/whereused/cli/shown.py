@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from rich.console import Console
 from rich.table import Table
 
+from whereused.api.deep_links import with_trace_link
 from whereused.api.lists import Chunks, Layout, Row, csv_lines, ndjson_lines, page_json, write_xlsx
 from whereused.api.trails import edge_text, trail_text
 from whereused.model.answers import Answer, ItemRow, NearMiss, PathEdge
@@ -36,15 +37,15 @@ class Wanted:
     limit: int | None
 
 
-def show(tracer: Tracer, question: Question, direction: Direction, wanted: Wanted) -> None:
-    """Ask, and write the answer in the form that is wanted."""
+def show(tracer: Tracer, question: Question, direction: Direction, wanted: Wanted, browser_url: str | None) -> None:
+    """Ask, and write the answer in the form that is wanted; JSON has its link into Neo4j Browser, as the API's has."""
     if wanted.form == "table":
         with _text(wanted.output) as console:
             print_table(console, whole_answer(tracer, question, direction, wanted.limit or TABLE_ROWS), direction)
     elif wanted.form == "json":
         answer = whole_answer(tracer, question, direction, wanted.limit)
         with _bytes(wanted.output) as out:
-            out.write(page_json(answer, question) + b"\n")
+            out.write(page_json(with_trace_link(answer, browser_url, direction), question) + b"\n")
     else:
         chunks = cut(tracer.stream_items(question, direction), wanted.limit)
         with _bytes(wanted.output) as out:

@@ -19,6 +19,9 @@ UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3}
 
 SAFETY = {
     "dbms.security.auth_enabled": "true",
+    # Three wrong passwords would shut out who has the right one, the API too, and Neo4j Browser sends a wrong one more
+    # than once. Nobody guesses ours (192 random bits).
+    "dbms.security.auth_max_failed_attempts": "0",
     # A bare server lets LOAD CSV read any file of this machine, even in a read transaction.
     "dbms.security.allow_csv_import_from_file_urls": "false",
     # A misspelt setting must stop the start, not be passed over.
@@ -31,6 +34,10 @@ SAFETY = {
     "client.allow_telemetry": "false",
     "server.https.enabled": "false",
 }
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'"
+)
 UPKEEP = {
     # The query log holds parameters, which are the user's data, and grows with use. The debug log rotates by itself.
     "db.logs.query.enabled": "OFF",
@@ -100,14 +107,18 @@ def opened_guide(layout: Layout) -> str | None:
 def browser(settings: Settings) -> dict[str, str]:
     """What Neo4j Browser does once it is connected: it takes our style, and opens the guide that the API serves.
 
-    The style comes as it is, so that it is there before the guide, and without the API.
+    The style comes as it is, so that it is there before the guide, and without the API. The policy is Neo4j's own less
+    every other machine: Neo4j Browser itself would fetch fonts, analytics and a feedback form, whatever the settings
+    for telemetry say.
     """
     commands = [f"style {json.dumps(parse_style(browser_style()), separators=(',', ':'))}"]
     guide = guide_address(settings)
     if guide is not None:
         commands.append(f"play {guide}")
     hosts = dict.fromkeys(["localhost", LOOPBACK, settings.host])
+    here = " ".join(f"{scheme}://{host}:*" for host in hosts if ":" not in host for scheme in ("http", "ws"))
     return {
+        "dbms.security.http_static_content_security_policy_header": f"{POLICY}; connect-src 'self' {here}",
         "browser.post_connect_cmd": "; ".join(commands),
         "browser.remote_content_hostname_whitelist": ",".join(hosts),
     }

@@ -30,7 +30,7 @@ def client(graph: Graph, settings: Settings) -> Iterator[httpx.Client]:
         yield opened
 
 
-def shown(graph: Graph, name: str, **values: str) -> neo4j.graph.Graph:
+def shown(graph: Graph, name: str, /, **values: str) -> neo4j.graph.Graph:
     """What Neo4j Browser draws for a query."""
     driver, opened = session(graph)
     with driver, opened:
@@ -56,6 +56,25 @@ def listed(client: httpx.Client, path: str, **params: Any) -> list[dict[str, Any
         if answer["next"] is None:
             return found
         params["cursor"] = answer["next"]
+
+
+@pytest.mark.parametrize("name", ["VW00000064", "F00001", "REEL-FET-000001", "24V/0000015", "no such name"])
+def test_who_carries_a_name(client: httpx.Client, graph: Graph, name: str) -> None:
+    """Whom the API finds for the whole name come first; after them whose name only begins so."""
+    driver, opened = session(graph)
+    with driver, opened:
+        rows = opened.run(browser_queries()["find_item"].statement, name=name)
+        found = list(dict.fromkeys(row["item"]["id"] for row in rows))
+    of_api = {row["id"] for row in asked(client, "/v1/resolve", id=name)["candidates"]}
+
+    assert set(found[: len(of_api)]) == of_api
+    assert len(found) <= 40
+
+
+def test_a_beginning_finds_every_item_of_that_name(client: httpx.Client, graph: Graph) -> None:
+    every = run(graph, "MATCH (x:Lot) WHERE x.product = 'REEL-FET' RETURN x.id")
+
+    assert items(shown(graph, "find_item", name="REEL-FET")) == {item for [item] in every} != set()
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from whereused.settings import Settings
 README = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
 SECTION = README.partition("## Five jobs")[2].partition("\n## ")[0]
 JOBS = re.findall(r"^    (\S.*)$", SECTION, flags=re.MULTILINE)
+BROWSER = "http://localhost:7474/browser/"
 WIDE = highlights("small")["wide_lot"]
 
 
@@ -64,6 +65,19 @@ def test_the_command_line_and_the_api_agree(settings: Settings, client: httpx.Cl
 
     assert told["counts"] == answer["counts"]
     assert told["items"] == answer["items"]
+
+
+def test_json_leads_to_neo4j_browser_as_the_apis_answer_does(settings: Settings) -> None:
+    def link(*options: str) -> str | None:
+        asked = whereused(settings, "where-used", WIDE, "--format", "json", "--limit", "1", *options)
+        found: str | None = json.loads(asked.stdout)["browser"]
+        return found
+
+    with serving(create_app(settings.model_copy(update={"browser_url": BROWSER}))) as client:
+        of_api = client.get("/v1/where-used", params={"item": WIDE, "limit": 1}).json()["browser"]
+    assert of_api is not None
+    assert link("--browser-url", BROWSER) == of_api
+    assert link() is None, "nobody said where Neo4j Browser is"
 
 
 def test_a_table_has_the_counts_and_says_what_is_left_out(settings: Settings) -> None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -107,6 +108,29 @@ def test_home_and_password_are_the_owners_alone(connection: Connection, home: Pa
 def test_a_wrong_password_is_refused(connection: Connection) -> None:
     status, _ = http_json(http_port(connection), "POST", "/db/neo4j/tx/commit", {}, {"statements": []})
     assert status == http.client.UNAUTHORIZED
+
+
+def test_wrong_passwords_do_not_shut_out_the_right_one(connection: Connection) -> None:
+    """Neo4j would refuse it for five seconds after three wrong ones, whoever sent them, the API too."""
+    wrong = replace(connection, password="not the password")  # noqa: S106
+    for _ in range(4):
+        with pytest.raises(CypherFailed, match="Invalid credential"):
+            run_cypher(wrong, "RETURN 1")
+    assert run_cypher(connection, "RETURN 1") == [[1]]
+
+
+def test_a_password_that_begins_with_a_dash_is_a_password(tmp_path: Path) -> None:
+    """One in 64 generated ones does, and neo4j-admin took it for an option."""
+    home = LocalDatabase(managed_settings(tmp_path / "dashed", neo4j_heap="512m", neo4j_pagecache="64m"))
+    home.layout.make()
+    dashed = "-pA1--verbose-x_0"
+    home.layout.password.write_text(dashed + "\n", encoding="utf-8")
+    try:
+        connection = home.start()
+        assert connection.password == dashed
+        assert run_cypher(connection, "RETURN 1") == [[1]]
+    finally:
+        home.stop()
 
 
 def test_files_cannot_be_read_by_load_csv(connection: Connection) -> None:

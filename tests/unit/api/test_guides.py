@@ -14,7 +14,7 @@ from support.api_server import serving
 from whereused.api.app import create_app
 from whereused.api.deep_links import deep_link
 from whereused.api.guide_pages import COLUMNS, guide_adoc, guide_html
-from whereused.api.guide_slides import JOBS, Code, Points, Slide
+from whereused.api.guide_slides import JOBS, Code, Points, Slide, slides
 from whereused.graph.browser_files import browser_queries
 from whereused.settings import Settings
 
@@ -64,6 +64,32 @@ def test_the_guide_has_the_five_jobs_and_needs_nothing_from_outside(client: http
     assert not re.search(r"<(script|link|img|iframe|style)|src=|image::", text)
     addresses = set(re.findall(r"https?://[^/\s\"]+", text))
     assert addresses == {str(client.base_url).rstrip("/")}, "it leads to the API that served it alone"
+
+
+def test_the_asciidoc_guide_is_pages_of_listings_lists_and_links(client: httpx.Client) -> None:
+    """The form that Neo4j documents: a title, a section a page, `[source,cypher]` for what goes into the editor."""
+    text = client.get("/guides/recall.adoc").text
+    title, *pages = re.split(r"^== ", text, flags=re.MULTILINE)
+
+    assert title == "= A recall in the graph\n\n"
+    assert len(pages) == len(slides("http://x"))
+    listed = []
+    for page in pages:
+        plain, *listings = re.split(r"^\.Click; change .+; run\.\n\[source,cypher\]\n----\n", page, flags=re.MULTILINE)
+        assert len(listings) <= 1, "one thing to click"
+        for listing in listings:
+            statement, end, plain_after = listing.partition("\n----\n")
+            assert end
+            listed.append(statement)
+            plain += plain_after
+        outside = re.sub(r"`[^`]*`|\+\+\S+\+\+", "", plain)
+        assert not re.search(r"\{[\w-]+\}|<<|\\", outside), "AsciiDoc would make something else of it"
+    assert sorted(listed) == sorted(query.asking(query.params) for query in browser_queries().values())
+
+
+def test_the_newer_browser_is_told_of_no_command_of_the_older(client: httpx.Client) -> None:
+    assert ":guide " in client.get("/guides/recall.html").text
+    assert ":guide " not in client.get("/guides/recall.adoc").text
 
 
 def test_saved_queries_are_a_folder_of_all_queries(client: httpx.Client) -> None:

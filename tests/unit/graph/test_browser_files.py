@@ -59,6 +59,6 @@ def test_a_literal_breaks_nothing() -> None:
 
 def test_there_are_the_queries_that_people_ask_for() -> None:
     assert set(browser_queries()) == {
-        "neighbourhood", "where_used", "where_from", "evidence_path", "as_built", "contents_of_pallet", "steps_on_tool",
-        "affected_by_customer",
+        "find_item", "neighbourhood", "where_used", "where_from", "evidence_path", "as_built", "contents_of_pallet",
+        "steps_on_tool", "affected_by_customer",
     }  # fmt: skip
