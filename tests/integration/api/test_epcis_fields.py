@@ -159,6 +159,7 @@ QUERIES: list[tuple[dict[str, str], str]] = [
     ({"EQ_persistentDisposition_unset": "https://ref.gs1.org/cbv/Disp-completeness_inferred"}, "A"),
     ({"GE_quantity_KGM": "2500"}, "A"),
     ({"EQ_quantity_TNE": "2.5"}, "A"),
+    ({"EQ_quantity_KGM": "1|2500"}, "A"),
     ({"LT_quantity_LTR": "9999"}, ""),
     # sensors
     ({"EXISTS_sensorElementList": ""}, "AB"),
@@ -171,6 +172,7 @@ QUERIES: list[tuple[dict[str, str], str]] = [
     ({"GE_value_CEL": "15.5"}, "AB"),
     ({"GE_value_CEL": "16"}, "B"),
     ({"EQ_value_KEL": "288.65"}, "A"),
+    ({"EQ_value_KEL": "290|288.65"}, "AB"),
     ({"LT_value_FAH": "60"}, "A"),
     ({"GE_value_KGM": "0"}, ""),
     ({"GE_value": "100"}, "B"),

@@ -56,17 +56,18 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Some value of an event is as asked."""
+    """Some value of an event compares with one of these as asked: numbers, or moments."""
 
     asked: Asked
     operator: str
-    value: float | datetime
+    wanted: tuple[float, ...] | tuple[datetime, ...]
 
     def holds(self, said: Said) -> bool:
         """Whether any value that the event has for it passes."""
         compare = COMPARISONS[self.operator]
-        like = moment_in if isinstance(self.value, datetime) else number_in
-        return any(compare(value, self.value) for value in map(like, _values(said, self.asked)) if value is not None)
+        like = moment_in if isinstance(self.wanted[0], datetime) else number_in
+        values = [value for value in map(like, _values(said, self.asked)) if value is not None]
+        return any(compare(value, wanted) for value in values for wanted in self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +103,16 @@ def asked_of(text: str) -> Asked | None:
 
 
 def read_comparison(asked: Asked, name: str, values: list[str]) -> Comparison:
-    """A comparison with a number or a time. Raises ValueError."""
-    if len(values) != 1:
+    """A comparison with a number or a time; several are alternatives of what is equal. Raises ValueError."""
+    if len(values) != 1 and name != "EQ":
         raise ValueError("It takes one number or time.")
-    number = number_in(values[0])
-    if number is not None:
-        return Comparison(asked, name, number)
+    numbers = [number for value in values if (number := number_in(value)) is not None]
+    if len(numbers) == len(values):
+        return Comparison(asked, name, tuple(numbers))
     if asked.field is None:
-        raise ValueError(f"{values[0]!r} is not a number.")
-    return Comparison(asked, name, parse_moment(values[0]))
+        wrong = next(value for value in values if number_in(value) is None)
+        raise ValueError(f"{wrong!r} is not a number.")
+    return Comparison(asked, name, tuple(map(parse_moment, values)))
 
 
 def spelled(asked: Asked, values: list[str]) -> OneOf:

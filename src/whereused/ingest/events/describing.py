@@ -39,10 +39,11 @@ def settle_described(reading: ReadTransaction, question: EventQuestion) -> None:
     for alternatives in question.described:
         field = alternatives[0].field
         found = sorted({name for one in alternatives for name in _having(reading, one)})
-        for place in DESCRIBED[field] if field in ("readPoint", "bizLocation") else ():
+        if field in ("readPoint", "bizLocation"):
+            (place,) = DESCRIBED[field]
             asked = getattr(question, place)
             setattr(question, place, found if asked is None else sorted(set(asked).intersection(found)))
-        if field not in ("readPoint", "bizLocation"):
+        else:
             question.terms = [*question.terms, _named(DESCRIBED[field], found)]
 
 

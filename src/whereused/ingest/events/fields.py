@@ -80,7 +80,8 @@ PARTS: dict[str, Callable[[Said], Any]] = {
     "": lambda said: [extensions_of(said)],
     "ILMD_": lambda said: [said.ilmd],
     "SENSORELEMENT_": lambda said: [
-        {name: held for name, held in element.items() if not name.startswith("sensor")} for element in _elements(said)
+        {name: held for name, held in element.items() if name not in ("sensorMetadata", "sensorReport")}
+        for element in _elements(said)
     ],
     "SENSORMETADATA_": sensor_metadata,
     "SENSORREPORT_": sensor_reports,

@@ -242,10 +242,10 @@ def _read_single(question: EventQuestion, name: str, value: str) -> None:
         _read_existence(question, THERE[name])
     elif name.startswith(("GE_errorDeclaration", "LT_errorDeclaration")):
         question.terms.append(Alternatives(["errorDeclaration"]))
-        question.checks.append(Comparison(Asked("errorDeclarationTime"), name[:2], moment_of(value)))
+        question.checks.append(Comparison(Asked("errorDeclarationTime"), name[:2], (moment_of(value),)))
     elif name[3:] in SENSED_TIMES:
         question.terms.append(Alternatives(["sensorElementList"]))
-        question.checks.append(Comparison(Asked(name[3:]), name[:2], moment_of(value)))
+        question.checks.append(Comparison(Asked(name[3:]), name[:2], (moment_of(value),)))
     else:
         setattr(question, "limit" if name == "eventCountLimit" else "most", _count(value))
 
