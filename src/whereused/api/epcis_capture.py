@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import IO, Annotated, Any, TypeVar
 from urllib.parse import quote
 
 import orjson
@@ -30,11 +31,15 @@ from whereused.errors import (
     InvalidQuestion,
     UnsupportedMedia,
     UsageError,
+    WhereusedError,
 )
 from whereused.ingest.epcis import identity_of
 from whereused.ingest.events.jobs import CaptureJob
 
 router = APIRouter(prefix="/epcis/v2", tags=["epcis"], route_class=StrictRoute)
+
+Took = TypeVar("Took")
+Taker = TypeVar("Taker", bound=Callable[..., Awaitable[Response]])
 
 Source = Annotated[str | None, Query(max_length=500, description="The source that the ledger keeps of these events.")]
 PerPage = Annotated[int, Query(alias="perPage", ge=1, le=1000, description="How many on a page.")]
@@ -80,6 +85,17 @@ class CaptureJobAnswer(BaseModel):
     rejected: int
 
 
+def _taking(path: str, status: int, *errors: type[WhereusedError]) -> Callable[[Taker], Taker]:
+    """A route that takes a document, and answers with no more than headers."""
+    return router.post(
+        path,
+        status_code=status,
+        openapi_extra=DOCUMENT,
+        response_class=Response,
+        responses=responses_of(*TAKING, *errors, DatabaseUnreachable),
+    )
+
+
 @router.options("/capture", include_in_schema=False)
 @router.options("/events", include_in_schema=False)
 @router.options("/", include_in_schema=False)
@@ -89,24 +105,17 @@ def discover(request: Request, backend: Served) -> Response:
     return Response(status_code=204, headers={"Allow": allow, **limits(backend.settings)})
 
 
-@router.post(
-    "/capture",
-    status_code=202,
-    openapi_extra=DOCUMENT,
-    response_class=Response,
-    responses=responses_of(*TAKING, CaptureLimitExceeded, DatabaseUnreachable),
-)
+@_taking("/capture", 202, CaptureLimitExceeded)
 async def capture(request: Request, backend: Served, source: Source = None) -> Response:
     """Capture an EPCIS document; `Location` is its capture job, which is finished when this answers.
 
     The header `GS1-Capture-Error-Behaviour` says what becomes of the good events of a document with bad ones:
     `rollback` (the default), nothing is captured; `proceed`, they are.
     """
-    require_captured_version(request)
     behaviour = error_behaviour(request)
-    media_type = content_type(request) if "content-type" in request.headers else None
-    with await put_aside(request, Limit(backend.settings.max_body_mb)) as body:
-        job = await run_in_threadpool(lambda: backend.rooms().capture.take(body, media_type, behaviour, source))
+    job = await _taken(
+        request, backend, lambda body, media_type: backend.rooms().capture.take(body, media_type, behaviour, source)
+    )
     headers = {**limits(backend.settings), "GS1-Capture-Error-Behaviour": behaviour}
     return Response(status_code=202, headers={"Location": _below(request, f"capture/{job.id}"), **headers})
 
@@ -138,19 +147,12 @@ def capture_job(backend: Served, capture_id: Annotated[str, Path(alias="captureI
     return Response(answer.model_dump_json(), media_type="application/json", headers=telling())
 
 
-@router.post(
-    "/events",
-    status_code=201,
-    openapi_extra=DOCUMENT,
-    response_class=Response,
-    responses=responses_of(*TAKING, EventConflict, DatabaseUnreachable),
-)
+@_taking("/events", 201, EventConflict)
 async def capture_event(request: Request, backend: Served, source: Source = None) -> Response:
     """Capture one event at once; `Location` is where it can be read. The same event again changes nothing."""
-    require_captured_version(request)
-    media_type = content_type(request) if "content-type" in request.headers else None
-    with await put_aside(request, Limit(backend.settings.max_body_mb)) as body:
-        event, receipt = await run_in_threadpool(lambda: backend.rooms().capture.take_one(body, media_type, source))
+    event, receipt = await _taken(
+        request, backend, lambda body, media_type: backend.rooms().capture.take_one(body, media_type, source)
+    )
     if receipt.rejected:
         refused = receipt.rejected[0]
         kind = EventConflict if refused.pointer == "/eventID" else EpcisDocumentInvalid
@@ -162,6 +164,14 @@ async def capture_event(request: Request, backend: Served, source: Source = None
         )
     location = _below(request, f"events/{quote(identity_of(event), safe='')}")
     return Response(status_code=201, headers={"Location": location, **telling()})
+
+
+async def _taken(request: Request, backend: Served, take: Callable[[IO[bytes], str | None], Took]) -> Took:
+    """What `take` makes of the body and its media type, once the body is here."""
+    require_captured_version(request)
+    media_type = content_type(request) if "content-type" in request.headers else None
+    with await put_aside(request, Limit(backend.settings.max_body_mb)) as body:
+        return await run_in_threadpool(take, body, media_type)
 
 
 def _answer(job: CaptureJob) -> CaptureJobAnswer:

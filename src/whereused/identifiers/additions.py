@@ -10,8 +10,8 @@ alone. Added here, from the GS1 General Specifications (sections 3 and 7.9) and 
 epcpy 0.1.8 loses what follows a colon in a GIAI, leaves lower-case escapes such as `%2f` undecoded, takes `%2G` for an
 escape, counts an escape as three characters, refuses a serial that begins with `%3C` (so a tag with one is not read),
 writes an SGLN without extension as (254)0, and checks neither the digit of a freight container's number (ISO 6346) nor
-that of a ship's (IMO). So the pure identities of GS1 keys are read in `epcs.py`; epcpy reads the content of tags, and
-the schemes that are not GS1's.
+that of a ship's (IMO). So the pure identities of GS1 keys are read in `epcs.py`; epcpy reads the content of tags of
+the Tag Data Standard 1.13, and the schemes that are not GS1's. The codings of 2.0 are in `plus_tags.py`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """EPC URIs and RFID tags: pure identities, classes, patterns, tag URIs and the hexadecimal content of a tag.
 
-Source: EPC Tag Data Standard, sections 6 (pure identity), 8 and 13 (patterns), 12 (tag URIs) and 14 (binary). An EPC
-says which part of a number is the company prefix, and leaves out check digits; GS1 keys are the other way round, so
-that a key is an EPC again only where the length of its company prefix is known (biip's table of prefixes).
+Source: EPC Tag Data Standard, sections 6 (pure identity), 8 and 13 (patterns), 12 (tag URIs) and 14 (binary; what 2.0
+adds is in `plus_tags`). An EPC says which part of a number is the company prefix, and leaves out check digits; GS1 keys
+are the other way round, so that a key is an EPC again only where the length of its company prefix is known (biip's
+table of prefixes).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from whereused.identifiers.additions import (
 )
 from whereused.identifiers.elements import identity_of, verified
 from whereused.identifiers.parsed import Element, Fault
+from whereused.identifiers.plus_tags import has_plus_header, read_plus_tag
 
 
 class Layout(NamedTuple):
@@ -88,9 +90,12 @@ _TAG_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){12,32}")
 
 @dataclass(frozen=True, slots=True)
 class Epc:
-    """What an EPC says: the GS1 elements of its identity, or the scheme of one that has none; and its canonical URI."""
+    """What an EPC says: the GS1 elements of its identity, or the scheme of one that has none; and its canonical URI.
 
-    uri: str
+    The URI is None for a tag that does not say where its company prefix ends, and of which no table knows it.
+    """
+
+    uri: str | None
     elements: tuple[Element, ...] = ()
     scheme: str | None = None
 
@@ -223,9 +228,11 @@ def _read_foreign(scheme: str, body: str) -> Epc:
 def _read_tag(text: str, sort: str, body: str) -> Epc:
     if sort == "raw":
         _, _, content = body.partition(".")
+        if content[:1] == "x" and has_plus_header(content[1:]):
+            return _of_plus_tag(content[1:])
         found = read_tag_content(content[1:]) if content[:1] == "x" else None
         if found is None:
-            raise Fault(f"{text} is not the content of a tag that the EPC Tag Data Standard 1.13 knows.")
+            raise Fault(f"{text} is not the content of a tag that the EPC Tag Data Standard 2.0 knows.")
         return found
     scheme = text.split(":")[3].lower()
     filter_value, _, identity = ("", "", body) if scheme == "gid-96" else body.partition(".")
@@ -236,12 +243,17 @@ def _read_tag(text: str, sort: str, body: str) -> Epc:
 
 def read_tag_content(content: str) -> Epc | None:
     """The EPC in the content of a tag's memory, in hexadecimal: 24 digits for 96 bits; None if it is none."""
-    if _TAG_HEX.fullmatch(content) is None:
-        return None
     try:
-        return read_epc(hex_to_tag_encodable(content).epc_uri)
+        if has_plus_header(content):
+            return _of_plus_tag(content)
+        return read_epc(hex_to_tag_encodable(content).epc_uri) if _TAG_HEX.fullmatch(content) else None
     except (ConvertException, ValueError, KeyError, IndexError):
         return None
+
+
+def _of_plus_tag(content: str) -> Epc:
+    elements = read_plus_tag(content)
+    return Epc(write_epc(elements), tuple(elements))
 
 
 def write_epc(elements: Sequence[Element]) -> str | None:

@@ -91,7 +91,9 @@ def _readings(text: str) -> Iterator[str]:
     if parsed.key is not None:
         yield parsed.key
     if (tag := read_tag_content(bare)) is not None:  # 32 digits may be a GUID too, which `parse` takes them for
-        yield key_of_elements(tag.elements) or tag.uri
+        key = key_of_elements(tag.elements) or tag.uri
+        if key is not None:
+            yield key
     if bare.isascii() and bare[:2].isdigit():
         yield from _readings_of_digits(bare)
 

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import ValidationError
 
-from whereused import identifiers
 from whereused.errors import UsageError
 from whereused.ingest.csv_rows import record_of_row
 from whereused.ingest.identities import with_keys
@@ -217,5 +216,5 @@ def names_of(record: r.ItemRecord) -> dict[str, r.Identifier]:
     """The other names that an item record gives, by identifier id; a supplier's lot number is one of them."""
     given = list(record.identifiers)
     if record.supplier_lot is not None:
-        given.append(r.Identifier(scheme="supplier_lot", value=identifiers.key_of(record.supplier_lot)))
+        given.append(r.Identifier(scheme="supplier_lot", value=record.supplier_lot))
     return {f"{identifier.scheme}:{identifier.value}": identifier for identifier in given}

@@ -1,8 +1,9 @@
-"""Items under their keys: one identity is one node, whichever form of it a record uses.
+"""Things under their keys: one identity is one node, whichever form of it a record uses.
 
-What a record calls an item (`(01)…`, a Digital Link, an EPC, a GUID in whatever spelling) becomes `key_of` that name
-before anything follows from the record; the ledger keeps the body as received, and its hash is that of what it said.
-Plain names stay as they are, and a record of plain names costs next to nothing.
+What a record calls an item, a product, a place, a piece of equipment, an organization, a shipment or an order (`(01)…`,
+a Digital Link, an EPC, a GUID in whatever spelling) becomes `key_of` that name before anything follows from the record;
+the ledger keeps the body as received, and its hash is that of what it said. Plain names stay as they are, and a record
+of plain names costs next to nothing. Steps, operations and records of quality and service have names of a plant's own.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Mention = TypeVar("Mention", bound=r.Mention)
 
 
 def with_keys(record: r.Record) -> r.Record:
-    """The record with every item under its key. Raises ValueError where two spellings put a thing into itself."""
+    """The record with what it names under its key. Raises ValueError where two spellings put a thing into itself."""
     read = _CHANGES.get(type(record))
     changes = {} if read is None else read(record)
     if not changes:
@@ -56,13 +57,14 @@ def _listed(names: list[str], field: str) -> dict[str, object]:
 
 
 def _of_product(record: r.ProductRecord) -> dict[str, object]:
-    if record.gtin is None or (gtin := gtin_of(record.gtin)) == record.gtin:
-        return {}
-    return {"gtin": gtin}
+    changes = _names(record, ("id",))
+    if record.gtin is not None and (gtin := gtin_of(record.gtin)) != record.gtin:
+        changes["gtin"] = gtin
+    return changes
 
 
 def _of_item(record: r.ItemRecord) -> dict[str, object]:
-    changes = _names(record, ("id", "lot"))
+    changes = _names(record, ("id", "lot", "product", "supplier", "supplier_lot"))
     if record.identifiers:
         keys = [key_of(identifier.value) for identifier in record.identifiers]
         if any(key != identifier.value for key, identifier in zip(keys, record.identifiers, strict=True)):
@@ -74,7 +76,10 @@ def _of_item(record: r.ItemRecord) -> dict[str, object]:
 
 
 def _of_step(record: r.StepRecord) -> dict[str, object]:
-    changes: dict[str, object] = {}
+    changes = _names(record, ("site", "work_order"))
+    machines = list(map(key_of, record.equipment))
+    if machines != record.equipment:
+        changes["equipment"] = list(dict.fromkeys(machines))
     for field, mentions in (("inputs", record.inputs), ("outputs", record.outputs), ("subjects", record.subjects)):
         if mentions and (keyed := _mentions(mentions)) is not None:
             changes[field] = keyed
@@ -97,11 +102,23 @@ def _of_pack(record: r.PackFields) -> dict[str, object]:
 
 
 def _of_custody(record: r.CustodyFields) -> dict[str, object]:
-    return _listed(record.items, "items")
+    return _names(record, ("shipment", "from_", "to", "order")) | _listed(record.items, "items")
 
 
-def _of_one(record: r.MeasurementRecord | r.ServiceRecord | r.DepletionFields) -> dict[str, object]:
+def _of_one(record: r.MeasurementRecord | r.DepletionFields) -> dict[str, object]:
     return _names(record, ("item",))
+
+
+def _of_service(record: r.ServiceRecord) -> dict[str, object]:
+    return _names(record, ("item", "site"))
+
+
+def _of_master(record: r.MasterFields) -> dict[str, object]:
+    return _names(record, ("id", "site"))
+
+
+def _of_operation(record: r.OperationRecord) -> dict[str, object]:
+    return _names(record, ("product",))
 
 
 def _of_quality(record: r.QualityRecord) -> dict[str, object]:
@@ -110,7 +127,7 @@ def _of_quality(record: r.QualityRecord) -> dict[str, object]:
 
 
 def _concern(concern: r.Concern) -> r.Concern:
-    changes = _names(concern, ("item",))
+    changes = _names(concern, ("item", "equipment"))
     return concern.model_copy(update=changes) if changes else concern
 
 
@@ -126,8 +143,12 @@ _CHANGES: dict[type, Callable[..., dict[str, object]]] = {
     r.ReceiveRecord: _of_custody,
     r.ReturnRecord: _of_custody,
     r.MeasurementRecord: _of_one,
-    r.ServiceRecord: _of_one,
+    r.ServiceRecord: _of_service,
     r.ScrapRecord: _of_one,
     r.ConsumeRecord: _of_one,
     r.QualityRecord: _of_quality,
+    r.OrganizationRecord: _of_master,
+    r.SiteRecord: _of_master,
+    r.EquipmentRecord: _of_master,
+    r.OperationRecord: _of_operation,
 }

@@ -10,10 +10,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+import orjson
+
 from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, Query, query
 from whereused.ingest.captions import caption_of_record
 from whereused.ingest.entries import Entry
+from whereused.ingest.events.said import Said
+from whereused.ingest.events.terms import terms_of
 from whereused.ingest.ledger import ADVANCE_LEDGER, LOCK_LEDGER, PROJECTION, LedgerRow, check_projection
 from whereused.ingest.projection import Batch, project
 from whereused.ingest.shelf import EntriesRow, LedgerShelf, entries_of
@@ -32,6 +36,14 @@ class ManyRow(NamedTuple):
     many: int
 
 
+class EventBodiesRow(NamedTuple):
+    """Columns of EPCIS events: ids in the ledger, identities of the events, and what was received."""
+
+    ids: list[str]
+    event_ids: list[str]
+    bodies: list[str]
+
+
 READ_LEDGER = query("ingest.read_ledger", LedgerRow)
 DISOWN_PROJECTION = query("ingest.disown_projection", Nothing)
 REMOVE_PROJECTION = query("ingest.remove_projection", ManyRow)
@@ -40,6 +52,8 @@ SET_ASIDE = query("ingest.set_records_aside", ManyRow)
 COUNT_ASIDE = query("ingest.count_records_aside", ManyRow)
 FIND_ASIDE = query("ingest.find_records_aside", EntriesRow)
 PUT_BACK = query("ingest.put_records_back", Nothing)
+FIND_EVENTS = query("ingest.find_event_bodies", EventBodiesRow)
+SET_TERMS = query("ingest.set_event_terms", Nothing)
 
 
 def is_outdated(graph: Graph) -> bool:
@@ -73,6 +87,9 @@ def rebuild(graph: Graph, progress: Callable[[int, int], None] | None = None) ->
         done += taken
         if progress:
             progress(done, total)
+    after = ""
+    while given := graph.writing(partial(_name_events, after=after)):
+        after = given
     graph.writing(_own)
     return total
 
@@ -99,6 +116,15 @@ def _take_back(writing: WriteTransaction) -> int:
 
 def _put_back(entry: Entry) -> dict[str, str]:
     return {"id": entry.id, "key": entry.key, "caption": caption_of_record(entry.record, entry.id)}
+
+
+def _name_events(writing: WriteTransaction, after: str) -> str:
+    """Give some events the terms of these rules, which nothing else is projected from; the id of the last, or none."""
+    found = writing.one(FIND_EVENTS, after=after, most=BATCH)
+    kept = zip(found.ids, found.event_ids, map(orjson.loads, found.bodies), strict=True)
+    said = {id_: Said(event_id, body["event"], body.get("context", [])) for id_, event_id, body in kept}
+    writing.run(SET_TERMS, rows=[{"id": id_, "terms": terms_of(one)} for id_, one in said.items()])
+    return found.ids[-1] if found.ids else ""
 
 
 def _own(writing: WriteTransaction) -> None:

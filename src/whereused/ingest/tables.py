@@ -107,13 +107,19 @@ def one_of(names: Iterable[str]) -> str:
 
 
 @dataclass(slots=True)
-class CsvTable:
-    """A delimited text."""
+class TableFile:
+    """What every table has: its file, what is said of it, the names in its header, and what was found out."""
 
     path: Path
     shape: Shape
     columns: list[str] | None = None
     found_out: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CsvTable(TableFile):
+    """A delimited text."""
+
     encoding: str = "utf-8"
     delimiter: str = ","
 
@@ -181,13 +187,8 @@ class CsvTable:
 
 
 @dataclass(slots=True)
-class ParquetTable:
+class ParquetTable(TableFile):
     """A Parquet file; its values keep their types."""
-
-    path: Path
-    shape: Shape
-    columns: list[str] | None = None
-    found_out: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Read the names of its columns."""
@@ -212,13 +213,9 @@ class ParquetTable:
 
 
 @dataclass(slots=True)
-class SheetTable:
+class SheetTable(TableFile):
     """One sheet of an XLSX file, each cell as its text; blank rows are passed over."""
 
-    path: Path
-    shape: Shape
-    columns: list[str] | None = None
-    found_out: list[str] = field(default_factory=list)
     sheet: str = ""
     sheets: list[str] = field(default_factory=list)
 
@@ -269,13 +266,8 @@ def _dated(cell: str | None) -> str | date | None:
 
 
 @dataclass(slots=True)
-class JsonTable:
+class JsonTable(TableFile):
     """An array of objects in a JSON file, or one object a line; inner objects give columns such as `fields.serial`."""
-
-    path: Path
-    shape: Shape
-    columns: list[str] | None = None
-    found_out: list[str] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
         """Its objects. A JSON file is read whole, lines as a stream. Raises NoTable."""

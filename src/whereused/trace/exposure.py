@@ -17,6 +17,7 @@ import orjson
 from whereused.errors import StartNotFound
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
+from whereused.identifiers import key_of
 from whereused.model.questions import (
     EquipmentWindow,
     Leaf,
@@ -129,10 +130,20 @@ def seeds_of(reading: ReadTransaction, clause: Described) -> list[Seed]:
     Raises StartNotFound if the equipment, operation, parameter, measurement, supplier's lot, product or quality record
     of the clause is in no record at all.
     """
-    seeds = _found(reading, clause)
+    keyed = under_keys(clause)
+    seeds = _found(reading, keyed)
     if not any(seed.certain for seed in seeds):
-        _require_known(reading, clause, found=bool(seeds))
+        _require_known(reading, clause, keyed, found=bool(seeds))
     return sorted(seeds, key=lambda seed: (seed.item, not seed.certain))
+
+
+def under_keys(clause: Described) -> Described:
+    """The clause with what it names as records are read: all forms of one identity are one name."""
+    given = {field: getattr(clause, field, None) for field in _NAMES}
+    keyed: Described = clause.model_copy(
+        update={field: key_of(name) for field, name in given.items() if name is not None}
+    )
+    return keyed
 
 
 def _found(reading: ReadTransaction, clause: Described) -> list[Seed]:
@@ -296,11 +307,11 @@ def _json_key(name: str) -> str:
     return orjson.dumps(name).decode()
 
 
-def _require_known(reading: ReadTransaction, clause: Described, *, found: bool) -> None:
+def _require_known(reading: ReadTransaction, clause: Described, keyed: Described, *, found: bool) -> None:
     """Raise StartNotFound if the clause finds nothing for certain because what it names is in no record."""
     for label, field in _LABELS.items():
         name = getattr(clause, field, None)
-        if name is not None and label not in reading.one(FIND_LABELS, id=name).labels:
+        if name is not None and label not in reading.one(FIND_LABELS, id=getattr(keyed, field)).labels:
             raise StartNotFound.of(f"the {_WORDS.get(label, field)} {name!r}", clause.asked())
     match clause:
         case SupplierLot() if not found:
@@ -316,6 +327,9 @@ def _require_known(reading: ReadTransaction, clause: Described, *, found: bool) 
                     f"the parameter {parameter!r} of the operation {clause.operation!r}", clause.asked()
                 )
 
+
+_NAMES = ("equipment", "supplier", "supplier_lot", "product")
+"""The fields of a clause that name what may have a key; items are looked up by their own rules."""
 
 _LABELS = {
     "Equipment": "equipment",

@@ -262,11 +262,18 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({"GE_quantity": "many"}, "/GE_quantity", "not a number"),
     ({"orderBy": "weight"}, "/orderBy", "eventTime or recordTime"),
     ({"orderDirection": "UP"}, "/orderDirection", "ASC or DESC"),
-    ({"eventCountLimit": "0"}, "/eventCountLimit", "from 1 on"),
+    ({"eventCountLimit": "0", "orderBy": "eventTime"}, "/eventCountLimit", "from 1 on"),
+    ({"eventCountLimit": "1"}, "/eventCountLimit", "give orderBy as well"),
     ({"eventCountLimit": "1", "maxEventCount": "1"}, "/maxEventCount", "one of"),
     ([("GE_eventTime", "2026-03-01T10:00:00Z"), ("GE_eventTime", "2026-03-02T10:00:00Z")], "/GE_eventTime", "once"),
     ({"MATCH_epc": ""}, "/MATCH_epc", "no value"),
-    ({"HASATTR_mill": "x"}, "/HASATTR_mill", "attributes"),
+    ({"HASATTR_mill": "x"}, "/HASATTR_mill", "'mill' is none of these"),
+    ({"HASATTR_bizStep": "name"}, "/HASATTR_bizStep", "what master data say of readPoint"),
+    ({"HASATTR_readPoint_name": "x"}, "/HASATTR_readPoint_name", "EQATTR_readPoint_name asks for a value"),
+    ({"EQATTR_readPoint": "x"}, "/EQATTR_readPoint", "names no attribute"),
+    ({"GE_value_CEL": "warm"}, "/GE_value_CEL", "not a number"),
+    ({"GE_startTime": "noon"}, "/GE_startTime", "noon"),
+    ({"EXISTS_bizStep": ""}, "/EXISTS_bizStep", "Unknown parameter"),
     ({"perPage": "1001"}, "/perPage", "from 1 to 1000"),
     ([("perPage", "1"), ("perPage", "2")], "/perPage", "one number"),
     ({"nextPageToken": "nonsense"}, "/nextPageToken", "no page token|not a page token"),
@@ -329,7 +336,7 @@ def test_versions_and_formats_that_are_not_spoken_are_refused(client: httpx.Clie
     headers = [{"GS1-EPCIS-Min": "3.0.0"}, {"GS1-EPC-Format": "Always_EPC_URN"}, {"Accept": "application/xml"}]
 
     assert [client.get(EVENTS, headers=one).status_code for one in headers] == [406, 406, 406]
-    told = client.get(EVENTS, params={"eventCountLimit": "1"}).headers
+    told = client.get(EVENTS, params={"perPage": "1"}).headers
     assert (told["GS1-EPCIS-Version"], told["GS1-EPC-Format"]) == ("2.0.0", "Never_Translates")
 
 
@@ -360,7 +367,7 @@ def walked(client: httpx.Client, path: str, query: Any, between: Any = None) -> 
         {"MATCH_anyEPC": PALLET, "orderBy": "eventTime", "orderDirection": "DESC"},
         {"MATCH_anyEPC": "urn:epc:idpat:sscc:4012345.*"},
         {"GE_quantity": "0"},
-        {"eventCountLimit": "3"},
+        {"eventCountLimit": "3", "orderBy": "recordTime"},
     ],
     ids=str,
 )

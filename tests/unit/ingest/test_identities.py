@@ -69,6 +69,60 @@ def test_every_record_class_with_items_is_known() -> None:
         }
 
 
+PLACE = "urn:epc:id:sgln:9521568.00001.A1"
+PLACE_LINK = "https://id.gs1.org/414/9521568000017/254/A1"
+PLACE_KEY = "(414)9521568000017(254)A1"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"record": "product", "id": PLACE},
+        {"record": "item", "id": "U", "product": PLACE},
+        {"record": "item", "id": "U", "supplier": PLACE, "supplier_lot": PLACE},
+        {"record": "step", "id": "S", "equipment": ["A", PLACE]},
+        {"record": "step", "id": "S", "site": PLACE, "work_order": PLACE},
+        {"record": "service", "id": "V", "item": "U", "site": PLACE},
+        {"record": "quality", "id": "Q", "concerns": [{"equipment": PLACE}]},
+        {"record": "ship", "shipment": PLACE, "items": ["U"]},
+        {"record": "receive", "shipment": "S", "items": ["U"], "from": PLACE, "to": PLACE},
+        {"record": "return", "shipment": "S", "items": ["U"], "order": PLACE},
+        {"record": "organization", "id": PLACE},
+        {"record": "site", "id": "S", "site": PLACE},
+        {"record": "equipment", "id": PLACE, "site": PLACE},
+        {"record": "operation", "id": "O", "product": PLACE},
+    ],
+    ids=lambda record: f"{record['record']} {' '.join(record)}",
+)
+def test_everything_else_that_may_have_a_key_is_under_it(record: dict[str, object]) -> None:
+    body = orjson.dumps(record).decode()
+    entry = entry_of(Submission(body))
+    said = orjson.dumps(entry.record.model_dump(mode="json")).decode() + entry.key
+    assert PLACE_KEY in said
+    assert PLACE not in said
+    other = entry_of(Submission(body.replace(PLACE, PLACE_LINK)))
+    assert (other.record, other.key) == (entry.record, entry.key)
+    assert other.hash != entry.hash
+
+
+def test_equipment_in_two_forms_is_one() -> None:
+    record = with_keys(r.parse_record({"record": "step", "id": "S", "equipment": [PLACE, "A", PLACE_LINK]}))
+    assert isinstance(record, r.StepRecord)
+    assert record.equipment == [PLACE_KEY, "A"]
+
+
+def test_names_of_a_plants_own_stay() -> None:
+    for record in (
+        {"record": "step", "id": PLACE, "operation": PLACE},
+        {"record": "operation", "id": PLACE},
+        {"record": "quality", "id": PLACE, "concerns": [{"step": PLACE}]},
+        {"record": "service", "id": PLACE, "item": "U"},
+        {"record": "measurement", "item": "U", "step": PLACE, "characteristic": PLACE, "value": PLACE},
+    ):
+        parsed = r.parse_record(record)
+        assert with_keys(parsed) is parsed
+
+
 def test_an_item_is_its_key_and_so_are_its_other_names() -> None:
     record = with_keys(
         r.parse_record(
@@ -85,6 +139,7 @@ def test_an_item_is_its_key_and_so_are_its_other_names() -> None:
     )
     assert isinstance(record, r.ItemRecord)
     assert record.id == KEY
+    assert record.supplier_lot == "(01)09521568251204(10)L"
     assert set(names_of(record)) == {
         "guid:abcdef00-1111-2222-3333-444455556666",
         "serial:10",

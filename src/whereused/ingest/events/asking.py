@@ -13,6 +13,9 @@ from whereused.errors import EpcisQueryTooLarge, EventNotFound
 from whereused.graph.driver import Graph, ReadTransaction
 from whereused.graph.queries import Query, query
 from whereused.ingest.epcis import EpcisEvent
+from whereused.ingest.events.describing import settle_described
+from whereused.ingest.events.fields import Field
+from whereused.ingest.events.ordering import SortKey, first_in_order, sort_key
 from whereused.ingest.events.question import Alternatives, EventQuestion
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.tokens import Place
@@ -101,17 +104,19 @@ class Events:
         pinned = replace(question, recorded_before=min(filter(None, (question.recorded_before, before))))
         with self._graph.reading() as reading:
             _settle_places(reading, pinned)
+            settle_described(reading, pinned)
             if question.most is not None and place is None:
                 _refuse_too_many(reading, pinned, question.most)
             most = per_page if left is None else min(per_page, left)
-            found = _first(_found(reading, pinned, place), most + 1)
+            found = _in_order(reading, pinned, place, most + 1)
         events = found[:most]
         left = None if left is None else left - len(events)
         if len(found) <= most or left == 0 or not events:
             return EventPage(events, None)
         last = events[-1]
         at = last.at if question.order == "eventTime" else last.recorded_at
-        return EventPage(events, Place(at, last.id, before, left))
+        key = None if question.by_field is None else _standing(question, last)[0]
+        return EventPage(events, Place(at, last.id, before, left, key))
 
     def by_id(self, identity: str) -> list[FoundEvent]:
         """The event with an identity, and the declarations that it was in error. Raises EventNotFound."""
@@ -142,6 +147,21 @@ def _refuse_too_many(reading: ReadTransaction, question: EventQuestion, most: in
             "Narrow the query, or page through all of them with perPage instead.",
             exception="epcisException:QueryTooLargeException",
         )
+
+
+def _in_order(reading: ReadTransaction, question: EventQuestion, place: Place | None, most: int) -> list[FoundEvent]:
+    if question.by_field is None:
+        return _first(_found(reading, question, place), most)
+    after = (place.key, place.id) if place is not None and place.key is not None else None
+    every = _found(reading, question, None)
+    return first_in_order(every, lambda event: _standing(question, event), after, most, descending=question.descending)
+
+
+def _standing(question: EventQuestion, found: FoundEvent) -> tuple[SortKey, str]:
+    """Where an event stands in the order of the question's field."""
+    said = Said(found.id, found.event.body, found.event.context)
+    field = question.by_field or Field("", "")
+    return sort_key(said, field, descending=question.descending), found.id
 
 
 def _first(found: Iterator[FoundEvent], most: int) -> list[FoundEvent]:

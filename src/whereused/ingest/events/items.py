@@ -7,7 +7,7 @@ from typing import Any
 
 from whereused.identifiers import kind_of
 from whereused.ingest.events.said import ITEM_KINDS, Said
-from whereused.ingest.events.vocabulary import expanded
+from whereused.ingest.events.values import as_texts
 from whereused.model.fields import parse_moment
 
 _TRADE_ITEM = re.compile(r"\(01\)(?P<gtin>\d{14})\((?P<ai>21|10|235)\)(?P<serial>.+)", re.DOTALL)
@@ -33,7 +33,7 @@ def item_record(said: Said, item: str) -> dict[str, Any]:
     expires = _text(said.ilmd, EXPIRY)
     if expires:
         record["expires_at"] = _expiry(expires)
-    attributes = {expanded(name, said.prefixes): value for name, value in said.ilmd.items()}
+    attributes = as_texts(said.ilmd, said.prefixes)
     if attributes:
         record["attributes"] = attributes
     return record

@@ -15,11 +15,23 @@ from typing import Literal
 
 from whereused.errors import EpcisQueryInvalid
 from whereused.identifiers import key_of
-from whereused.ingest.epcis.contexts import STANDARD_PREFIXES
-from whereused.ingest.events.checks import COMPARISONS, Check, read_comparison
+from whereused.ingest.events.checks import (
+    COMPARISONS,
+    SENSED_TEXTS,
+    SENSED_TIMES,
+    Asked,
+    Check,
+    Comparison,
+    Exists,
+    asked_of,
+    read_comparison,
+    spelled,
+)
+from whereused.ingest.events.fields import Field, field_named, full_name
 from whereused.ingest.events.patterns import regex_of
 from whereused.ingest.events.terms import LONGEST
-from whereused.ingest.events.vocabulary import bare, expanded
+from whereused.ingest.events.values import spellings_of
+from whereused.ingest.events.vocabulary import bare
 from whereused.model.fields import parse_moment
 
 Order = Literal["eventTime", "recordTime"]
@@ -61,12 +73,37 @@ MATCHES = {
 """Which roles each MATCH_ parameter looks at."""
 
 PARTIES = ("EQ_bizTransaction_", "EQ_source_", "EQ_destination_")
+THERE = {
+    "EXISTS_errorDeclaration": Field("ERROR_DECLARATION_", ""),
+    "EXISTS_sensorElementList": Field("SENSORREPORT_", ""),
+    "EXISTS_sensorElement": Field("SENSORREPORT_", ""),
+    "EXISTS_SENSORREPORT": Field("SENSORREPORT_", ""),
+    "EXISTS_SENSORMETADATA": Field("SENSORMETADATA_", ""),
+}
+"""Parameters that ask for events with a part of their own, whatever is in it."""
+
+TERM_OF_PART = {
+    "ERROR_DECLARATION_": "errorDeclaration",
+    **dict.fromkeys(("SENSORELEMENT_", "SENSORMETADATA_", "SENSORREPORT_"), "sensorElementList"),
+}
+"""The term that every event with something in a part bears."""
+
 SINGLE = (
     "GE_eventTime", "LT_eventTime", "GE_recordTime", "LT_recordTime", "orderBy", "orderDirection", "eventCountLimit",
-    "maxEventCount", "EXISTS_errorDeclaration", "GE_errorDeclarationTime", "LT_errorDeclarationTime",
+    "maxEventCount", "GE_errorDeclarationTime", "LT_errorDeclarationTime", "GE_errorDeclaration_Time",
+    "LT_errorDeclaration_Time", *THERE, *(f"{name}_{of}" for of in SENSED_TIMES for name in ("GE", "LT")),
 )  # fmt: skip
-KNOWN = ("eventType", *WORDS, *PLACES, *WITHIN, *TERMS, *MATCHES, *SINGLE)
-UNSUPPORTED = ("HASATTR_", "EQATTR_")
+SENSED = tuple(f"EQ_{name}" for name in SENSED_TEXTS)
+KNOWN = ("eventType", *WORDS, *PLACES, *WITHIN, *TERMS, *MATCHES, *SINGLE, *SENSED)
+
+DESCRIBED = {
+    "readPoint": ("read_points",),
+    "bizLocation": ("biz_locations",),
+    "source": ("source_[^=]*",),
+    "destination": ("destination_[^=]*",),
+    "epcClass": ("epcClass", "inputEPCClass", "outputEPCClass"),
+}
+"""The fields of events whose values master data describe, and where an event has them: a list, or terms."""
 
 Reader = Callable[["EventQuestion", str, list[str]], None]
 
@@ -79,9 +116,21 @@ class Alternatives:
     patterns: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Events that name, in a field, something of which master data say an attribute; `values`: and say one of these."""
+
+    field: str
+    attribute: str
+    values: frozenset[str] | None = None
+
+
 @dataclass(slots=True)
 class EventQuestion:
-    """What is asked. None, or an empty list, asks nothing; `limit` ends the answer, `most` refuses a larger one."""
+    """What is asked. None, or an empty list, asks nothing; `limit` ends the answer, `most` refuses a larger one.
+
+    `by_field` is an extension field to order by, in place of a time.
+    """
 
     types: list[str] | None = None
     actions: list[str] | None = None
@@ -96,7 +145,9 @@ class EventQuestion:
     recorded_before: datetime | None = None
     terms: list[Alternatives] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    described: list[list[Described]] = field(default_factory=list)
     order: Order = "recordTime"
+    by_field: Field | None = None
     descending: bool = False
     limit: int | None = None
     most: int | None = None
@@ -113,6 +164,9 @@ def ask_events(parameters: Mapping[str, Sequence[str]]) -> EventQuestion:
             faults.append({"pointer": f"/{name}", "reason": str(error)})
     if question.limit is not None and question.most is not None:
         faults.append({"pointer": "/maxEventCount", "reason": "Give one of eventCountLimit and maxEventCount."})
+    if "eventCountLimit" in parameters and "orderBy" not in parameters:
+        reason = "The first so many are those in some order: give orderBy as well, or maxEventCount, or perPage."
+        faults.append({"pointer": "/eventCountLimit", "reason": reason})
     if "orderDirection" not in parameters and "orderBy" in parameters:
         question.descending = True
     if faults:
@@ -179,20 +233,32 @@ def _read_single(question: EventQuestion, name: str, value: str) -> None:
     if name in times:
         setattr(question, times[name], moment_of(value))
     elif name == "orderBy":
-        if value not in ("eventTime", "recordTime"):
-            raise ValueError(f"{value!r} is nothing to order by here: eventTime or recordTime.")
-        question.order = "eventTime" if value == "eventTime" else "recordTime"
+        _read_order(question, value)
     elif name == "orderDirection":
         if value not in ("ASC", "DESC"):
             raise ValueError(f"{value!r} is no direction: ASC or DESC.")
         question.descending = value == "DESC"
-    elif name == "EXISTS_errorDeclaration":
+    elif name in THERE:
+        _read_existence(question, THERE[name])
+    elif name.startswith(("GE_errorDeclaration", "LT_errorDeclaration")):
         question.terms.append(Alternatives(["errorDeclaration"]))
-    elif name in ("GE_errorDeclarationTime", "LT_errorDeclarationTime"):
-        question.terms.append(Alternatives(["errorDeclaration"]))
-        question.checks.append(Check("errorDeclarationTime", name[:2], moment_of(value)))
+        question.checks.append(Comparison(Asked("errorDeclarationTime"), name[:2], (moment_of(value),)))
+    elif name[3:] in SENSED_TIMES:
+        question.terms.append(Alternatives(["sensorElementList"]))
+        question.checks.append(Comparison(Asked(name[3:]), name[:2], (moment_of(value),)))
     else:
         setattr(question, "limit" if name == "eventCountLimit" else "most", _count(value))
+
+
+def _read_order(question: EventQuestion, value: str) -> None:
+    if value in ("eventTime", "recordTime"):
+        question.order = "eventTime" if value == "eventTime" else "recordTime"
+        return
+    question.by_field = field_named(value)
+    if question.by_field is None:
+        raise ValueError(
+            f"{value!r} is nothing to order by here: eventTime or recordTime, or an extension field as namespace#name."
+        )
 
 
 def _count(value: str) -> int:
@@ -207,48 +273,69 @@ def moment_of(value: str) -> datetime:
 
 
 def _read_other(question: EventQuestion, name: str, values: list[str]) -> None:
-    """Comparisons of quantities, and of extension and ILMD fields by `namespace#name` or a standard prefix."""
+    """Families of parameters: what master data say, quantities and measured values, and fields by their full names."""
     operator, _, rest = name.partition("_")
-    if rest and operator == "EXISTS":
-        question.terms.append(Alternatives([_field(rest)]))
-    elif rest == "quantity" and operator in COMPARISONS:
-        question.checks.append(read_comparison("quantity", operator, values))
-    elif rest and operator == "EQ" and _is_field(rest):
-        full = _field(rest)
-        question.terms.append(Alternatives([f"{full}={value}"[:LONGEST] for value in _spellings(values)]))
-    elif rest and operator in COMPARISONS and _is_field(rest):
-        full = _field(rest)
-        question.terms.append(Alternatives([full]))
-        question.checks.append(read_comparison(full, operator, values))
+    if operator in ("HASATTR", "EQATTR"):
+        question.described.append(_described(operator, rest, values))
+    elif name in SENSED:
+        question.terms.append(Alternatives(["sensorElementList"]))
+        question.checks.append(spelled(Asked(rest), values))
+    elif operator in COMPARISONS and (asked := asked_of(rest)) is not None:
+        if asked.what != "quantity":
+            question.terms.append(Alternatives(["sensorElementList"]))
+        question.checks.append(read_comparison(asked, operator, values))
+    elif (of := field_named(rest)) is not None and operator in (*COMPARISONS, "EXISTS"):
+        _read_field(question, of, operator, values)
     else:
         raise ValueError(_unknown(name))
 
 
-def _is_field(rest: str) -> bool:
-    name = rest.removeprefix("INNER_").removeprefix("ILMD_")
-    return "#" in name or ":" in name or name != rest
+def _read_field(question: EventQuestion, of: Field, operator: str, values: list[str]) -> None:
+    """A question for a field. Those of the event itself and of its master data have terms, others are looked up."""
+    has_terms = of.part in ("", "ILMD_")
+    asked = Asked("field", field=of)
+    if operator == "EXISTS" and not has_terms:
+        _read_existence(question, of)
+    elif operator == "EQ" and has_terms:
+        question.terms.append(Alternatives([f"{of.term}={value}"[:LONGEST] for value in _spellings(values)]))
+    else:
+        term = of.term if has_terms else TERM_OF_PART.get(of.part)
+        question.terms += [Alternatives([term])] if term else []
+        if operator == "EQ":
+            question.checks.append(spelled(asked, _spellings(values)))
+        elif operator != "EXISTS":
+            question.checks.append(read_comparison(asked, operator, values))
 
 
-def _field(rest: str) -> str:
-    """The name of a field as terms have it: what is before it (INNER_, ILMD_), and its name in full."""
-    before = re.match(r"(?:INNER_)?(?:ILMD_)?", rest)
-    start = before[0] if before else ""
-    name = rest[len(start) :]
-    namespace, mark, local = name.rpartition("#")
-    full = f"{namespace.rstrip('#/:')}#{local}" if mark else expanded(name, STANDARD_PREFIXES)
-    return f"{start}{full}"
+def _read_existence(question: EventQuestion, of: Field) -> None:
+    term = TERM_OF_PART.get(of.part)
+    question.terms += [Alternatives([term])] if term else []
+    question.checks.append(Exists(of))
+
+
+def _described(operator: str, rest: str, values: list[str]) -> list[Described]:
+    """`HASATTR_field` with names of attributes, or `EQATTR_field_attribute` with values."""
+    of, _, attribute = rest.partition("_")
+    if of not in DESCRIBED:
+        raise ValueError(
+            f"{operator}_ asks for what master data say of {', '.join(DESCRIBED)}; {of!r} is none of these."
+        )
+    if operator == "HASATTR":
+        if attribute:
+            raise ValueError(f"HASATTR_{of} takes names of attributes as its values; EQATTR_{rest} asks for a value.")
+        return [Described(of, full_name(value)) for value in values]
+    if not attribute:
+        raise ValueError(f"EQATTR_{of} names no attribute: EQATTR_{of}_name, or EQATTR_{of}_namespace#name.")
+    return [Described(of, full_name(attribute), frozenset(_spellings(values)))]
 
 
 def _spellings(values: list[str]) -> list[str]:
-    """A value as it stands, and as its key and its bare word, where it has these."""
-    return list(dict.fromkeys(form for value in values for form in (value, key_of(value), bare(value))))
+    """A value as it stands, and as its key, its bare word, its number or its moment, where it has these."""
+    forms = (form for value in values for form in (*spellings_of(value), key_of(value), bare(value)))
+    return list(dict.fromkeys(forms))
 
 
 def _unknown(name: str) -> str:
-    if name.startswith(UNSUPPORTED):
-        return (
-            f"{name}: attributes of master data cannot be asked for here. Ask for their values by the EQ_ parameters."
-        )
     close = difflib.get_close_matches(name, KNOWN, n=1)
     hint = f"did you mean {close[0]!r}?" if close else "docs/epcis.md lists what can be asked for."
     return f"Unknown parameter {name!r}: {hint}"

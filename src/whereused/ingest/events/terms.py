@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from whereused.ingest.events.fields import extensions_of
 from whereused.ingest.events.said import ROLES, Said
+from whereused.ingest.events.values import TEXTS, plain_of, spellings_of
 from whereused.ingest.events.vocabulary import bare, expanded
 
 LONGEST = 1_000
 """Characters of a term: longer values are found by how they begin."""
-
-TEXTS = ("#text", "@value")
-"""Where the text of a field stands that has attributes: as XML is read, and in JSON-LD."""
-
-STANDARD_FIELDS = frozenset({
-    "type", "eventID", "eventTime", "eventTimeZoneOffset", "recordTime", "action", "bizStep", "disposition",
-    "persistentDisposition", "readPoint", "bizLocation", "bizTransactionList", "sourceList", "destinationList",
-    "epcList", "quantityList", "parentID", "childEPCs", "childQuantityList", "inputEPCList", "inputQuantityList",
-    "outputEPCList", "outputQuantityList", "transformationID", "sensorElementList", "ilmd", "errorDeclaration",
-    "certificationInfo", "epcClass", "quantity", "@context", "isA", "@type", "id", "rdfs:comment",
-})  # fmt: skip
-"""The fields of EPCIS events themselves; any other is an extension."""
 
 
 def terms_of(said: Said) -> list[str]:
@@ -44,6 +34,8 @@ def _terms(said: Said) -> Iterator[str]:
     persistent = said.body.get("persistentDisposition") or {}
     for name in ("set", "unset"):
         yield from (f"persistentDisposition_{name}={bare(word)}" for word in persistent.get(name) or ())
+    if said.body.get("sensorElementList"):
+        yield "sensorElementList"
     declaration = said.body.get("errorDeclaration") or {}
     if declaration:
         yield "errorDeclaration"
@@ -53,11 +45,6 @@ def _terms(said: Said) -> Iterator[str]:
         yield from _field_terms("", name, value, said.prefixes)
     for name, value in said.ilmd.items():
         yield from _field_terms("ILMD_", name, value, said.prefixes)
-
-
-def extensions_of(said: Said) -> dict[str, Any]:
-    """The extension fields of an event itself, as they were given."""
-    return {name: value for name, value in said.body.items() if name not in STANDARD_FIELDS and name[:1] != "@"}
 
 
 def _field_terms(before: str, name: str, value: Any, prefixes: dict[str, str]) -> Iterator[str]:  # noqa: ANN401 - JSON
@@ -70,21 +57,5 @@ def _field_terms(before: str, name: str, value: Any, prefixes: dict[str, str]) -
             for part, held in one.items():
                 if part not in TEXTS:
                     yield from _field_terms(inner, part, held, prefixes)
-        for text in plain_of(one):
-            yield f"{before}{full}={text_of(text)}"[:LONGEST]
-
-
-def plain_of(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
-    """A plain value: that of a field itself, or the text of one with attributes beside it; none of other objects."""
-    if not isinstance(value, dict):
-        return [value]
-    return [value[name] for name in TEXTS if name in value and not isinstance(value[name], dict | list)]
-
-
-def text_of(value: Any) -> str:  # noqa: ANN401 - JSON
-    """A plain value as it is compared: a number without a fraction of zero, a text as it stands."""
-    if isinstance(value, bool) or value is None:
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+        for plain in plain_of(one):
+            yield from (f"{before}{full}={text}"[:LONGEST] for text in spellings_of(plain))
