@@ -13,7 +13,7 @@ from typing import Any
 
 from whereused.ingest.containment import Resolve, contents_of
 from whereused.ingest.entries import Entry, item_of_concern, names_of
-from whereused.ingest.folding import Folding, Group, added_up, given, ids_of, mixing_of
+from whereused.ingest.folding import Folding, Group, added_up, given, ids_of, in_order, mixing_of
 from whereused.ingest.spans import Event, Places, Span, spans_of
 from whereused.ingest.steps import fold_step
 from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
@@ -39,8 +39,8 @@ def fold(groups: Iterable[Group], resolve: Resolve, mixing: dict[str, str] | Non
     every = list(groups)
     folding = Folding(resolve, mixing_of_operations(every) if mixing is None else mixing)
     for group in every:
-        entries = sorted((entry for entry in group.entries if not entry.voided), key=lambda entry: entry.order)
-        voided = [entry for entry in group.entries if entry.voided]
+        entries = in_order([entry for entry in group.entries if not entry.voided])
+        voided = [] if len(entries) == len(group.entries) else [entry for entry in group.entries if entry.voided]
         kind = group.entries[0].record.record
         keep_voided(folding, voided)
         if kind == "step":

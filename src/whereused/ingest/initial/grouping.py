@@ -18,8 +18,8 @@ from whereused.ingest.entries import Entry, item_references
 from whereused.ingest.fold import fold, mixing_of_operations
 from whereused.ingest.folding import Group
 from whereused.ingest.initial.decoding import unpacked
-from whereused.ingest.initial.staging import NodeRow, meanings, open_staging, things
-from whereused.ingest.initial.tables import Files, Kind, Layout, Lines, Sheet, Writer, labels, quoted
+from whereused.ingest.initial.staging import NodeRow, meanings, open_staging, operations, things
+from whereused.ingest.initial.tables import Files, Kind, Layout, Lines, Sheet, Writer, ends_of, labels, quoted
 from whereused.ingest.ledger import row_of
 from whereused.ingest.projection import ABOUT_ITEMS, Names
 from whereused.ingest.subgraph import NodeKey, Subgraph, difference
@@ -69,14 +69,15 @@ class _Worker:
 _worker: list[_Worker] = []
 
 
-def begin(staging: Path, folder: Path, now: datetime | None, mixing: dict[str, str]) -> None:
+def begin(staging: Path, folder: Path, now: datetime | None) -> None:
     """Open what this process needs. Without `now`, each record is recorded when the export says that it comes from."""
     opened = open_staging(staging)
     aliases = opened.execute("SELECT EXISTS (SELECT 1 FROM alias)").fetchone()[0]
+    mixing = _mixing_of(operations(opened))
     _worker[:] = [_Worker(opened, Writer(folder, f"p{os.getpid()}"), now, mixing, bool(aliases))]
 
 
-def mixing_of(operations: Iterable[tuple[bytes, bytes | None]]) -> dict[str, str]:
+def _mixing_of(operations: Iterable[tuple[bytes, bytes | None]]) -> dict[str, str]:
     """The mixing of every operation that says one, from all records of operations, those of each together."""
     entries = (_voided(unpacked(state), voided_by) for state, voided_by in operations)
     groups = (Group(list(of_one)) for _, of_one in groupby(entries, key=lambda entry: entry.key))
@@ -158,7 +159,7 @@ def _edges(graph: Subgraph, lines: Lines) -> int:
         sheet = sheets.get(kind)
         if sheet is None:
             sheet = sheets[kind] = Sheet(kind)
-        ends = f"{quoted(key.tail.id)},{quoted(key.head.id)}"
+        ends = ends_of(key.tail.id, key.head.id)
         for properties in edges:
             layout, line = sheet.line(ends, properties)
             lines[layout].append(line)
