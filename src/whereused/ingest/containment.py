@@ -42,6 +42,8 @@ def contents_of(
 
 def _spans(events: list[Event], emptied: list[Event]) -> list[Span]:
     """The item's stretches. Of the emptyings only the first after each of the item's own events can end one."""
+    if not emptied:
+        return spans_of(events)
     timed = sorted((event for event in emptied if event.at is not None), key=_moment)
     first_after = {bisect_right(timed, event.at, key=_moment) if event.at else 0 for event in events}
     return spans_of([*events, *(timed[index] for index in first_after if index < len(timed))])

@@ -70,9 +70,9 @@ def _fold_item(folding: Folding, entries: list[Entry]) -> None:
         total, "kind", "product", "lot", "supplier", "supplier_lot", "made_at", "expires_at", "attributes"
     )
     properties.update(given(_latest_quantity(entries), "quantity", "uom"))
-    kinds = sorted({entry.record.kind for entry in entries if isinstance(entry.record, r.ItemRecord)} - {None}, key=str)
+    kinds = {entry.record.kind for entry in entries if isinstance(entry.record, r.ItemRecord) and entry.record.kind}
     if len(kinds) > 1:
-        properties["conflicts"] = [f"kind: {', '.join(map(str, kinds))}"]
+        properties["conflicts"] = [f"kind: {', '.join(sorted(kinds))}"]
     folding.describe(node, properties, entries)
     ids = ids_of(entries)
     if "product" in total:

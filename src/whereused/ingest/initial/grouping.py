@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from whereused.ingest.fold import fold, mixing_of_operations
 from whereused.ingest.folding import Group
 from whereused.ingest.initial.decoding import unpacked
 from whereused.ingest.initial.staging import NodeRow, meanings, open_staging, operations, things
-from whereused.ingest.initial.tables import Files, Kind, Layout, Lines, Sheet, Writer, ends_of, labels, quoted
+from whereused.ingest.initial.tables import Files, Layout, Lines, Sheet, Writer, ends_of, labels, quoted
 from whereused.ingest.ledger import row_of
 from whereused.ingest.projection import ABOUT_ITEMS, Names
 from whereused.ingest.subgraph import NodeKey, Subgraph, difference
@@ -45,14 +44,16 @@ class Grouped:
 
 @dataclass(slots=True)
 class _Node:
-    """What groups say of a node."""
+    """What the edges of groups say of a node."""
 
     component: bool = False
     produced: int = 0
     installed: bool = False
     conditional: bool = False
-    unsure: bool = False
-    line: str | None = None
+
+
+_PLAIN = _Node()
+"""A node of which edges say nothing."""
 
 
 @dataclass(slots=True)
@@ -152,16 +153,16 @@ def _record(sheet: Sheet, entry: Entry, voided_by: bytes | None) -> tuple[Layout
 
 def _edges(graph: Subgraph, lines: Lines) -> int:
     """Add every edge to the lines; how many there are."""
-    sheets: dict[Kind, Sheet] = {}
+    sheets: dict[tuple[str, str, str], Sheet] = {}
     count = 0
-    for key, edges in graph.edges.items():
-        kind = (key.tail.label, key.type, key.head.label)
-        sheet = sheets.get(kind)
+    for (kind, tail, head), edges in graph.edges.items():
+        ends = tail.label, kind, head.label
+        sheet = sheets.get(ends)
         if sheet is None:
-            sheet = sheets[kind] = Sheet(kind)
-        ends = ends_of(key.tail.id, key.head.id)
+            sheet = sheets[ends] = Sheet(ends)
+        cells = ends_of(tail.id, head.id)
         for properties in edges:
-            layout, line = sheet.line(ends, properties)
+            layout, line = sheet.line(cells, properties)
             lines[layout].append(line)
         count += len(edges)
     return count
@@ -169,24 +170,39 @@ def _edges(graph: Subgraph, lines: Lines) -> int:
 
 def _nodes(graph: Subgraph) -> tuple[list[NodeRow], dict[str, Layout]]:
     """Rows of all nodes that are described, named or led to, but for records."""
-    found: defaultdict[NodeKey, _Node] = defaultdict(_Node)
+    found: dict[NodeKey, _Node | None] = {}
     for key, edges in graph.edges.items():
-        tail, head = found[key.tail], found[key.head]
-        tail.component = tail.component or key.type in COMPONENTS
+        _, tail, head = key
+        found.setdefault(tail)
+        found.setdefault(head)
+        if key.type in COMPONENTS:
+            _of(found, tail).component = True
         if key.type in CARRIES:
-            head.produced += len(edges) if key.type == "PRODUCED" else 0
-            head.installed = head.installed or key.type == "INSTALLED_IN"
-            head.conditional = head.conditional or any("conditional" in edge for edge in edges)
+            into = _of(found, head)
+            into.produced += len(edges) if key.type == "PRODUCED" else 0
+            into.installed = into.installed or key.type == "INSTALLED_IN"
+            into.conditional = into.conditional or any("conditional" in edge for edge in edges)
     layouts: dict[str, Layout] = {}
-    for node, described, unsure, layout, line in _lines(graph):
+    said: dict[NodeKey, tuple[bool, str]] = {}
+    for of_node, described, unsure, layout, line in _lines(graph):
         layouts[layout.name] = layout
-        of_node = found[node]
-        of_node.line, of_node.unsure = f"{described}{layout.name}{line}", unsure
-    return [
-        (key.label, key.id, of.component, of.produced, of.installed, of.conditional, of.unsure, of.line)
-        for key, of in found.items()
-        if key.label != "Record"
-    ], layouts
+        said[of_node] = unsure, f"{described}{layout.name}{line}"
+        found.setdefault(of_node)
+    rows: list[NodeRow] = []
+    for node, marks in found.items():
+        if node.label != "Record":
+            of = marks or _PLAIN
+            unsure, text = said.get(node, (False, None))
+            rows.append((node.label, node.id, of.component, of.produced, of.installed, of.conditional, unsure, text))
+    return rows, layouts
+
+
+def _of(found: dict[NodeKey, _Node | None], key: NodeKey) -> _Node:
+    """What edges say of this node, to be added to."""
+    node = found[key]
+    if node is None:
+        node = found[key] = _Node()
+    return node
 
 
 def _lines(graph: Subgraph) -> Iterable[tuple[NodeKey, int, bool, Layout, str]]:

@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -86,9 +87,18 @@ _begun: list[tuple[object, tuple[Hashable, ...]]] = []
 
 
 def _start_process() -> None:
-    """Ctrl-C reaches every process of a terminal: it is for the one that waits for the others."""
+    """Ctrl-C reaches every process of a terminal: it is for the one that waits for the others, and ends them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     leave_cycles_alone()
+
+
+def _end_with_parent() -> None:
+    """One that was killed tells nobody, and this process would wait for its next task for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _done(
