@@ -125,7 +125,7 @@ def _fold_fits(folding: Folding, entries: list[Entry], group: Group) -> None:
     cleared: list[tuple[str, Event]] = []
     for entry in entries:
         record = entry.record
-        if not isinstance(record, r.InstallRecord | r.RemoveRecord):
+        if not isinstance(record, r.FitRecord):
             continue
         enters = isinstance(record, r.InstallRecord)
         parents = folding.resolve(record.parent)
@@ -175,7 +175,7 @@ def _fold_contents(folding: Folding, entries: list[Entry], group: Group) -> None
     """The contents of one container over time."""
     container = group.item or ""
     unsure = any(
-        isinstance(entry.record, r.PackRecord | r.UnpackRecord) and len(folding.resolve(entry.record.container)) > 1
+        isinstance(entry.record, r.ContainmentRecord) and len(folding.resolve(entry.record.container)) > 1
         for entry in entries
     )
     for (item, ambiguous), spans in contents_of(entries, folding.resolve, group.only).items():
@@ -200,7 +200,7 @@ def _fold_shipment(folding: Folding, entries: list[Entry]) -> None:
             folding.connect(kind, node, NodeKey(label, str(parties[party])), ids)
     of_item: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if isinstance(entry.record, r.ShipRecord | r.ReceiveRecord | r.ReturnRecord):
+        if isinstance(entry.record, r.CustodyRecord):
             for text in entry.record.items:
                 of_item[text].append(entry)
     for text, about in of_item.items():
@@ -213,7 +213,7 @@ def _custody_times(entries: list[Entry]) -> dict[str, datetime]:
     times: dict[str, datetime] = {}
     for entry in entries:
         record = entry.record
-        if isinstance(record, r.ShipRecord | r.ReceiveRecord | r.ReturnRecord):
+        if isinstance(record, r.CustodyRecord):
             name = {"ship": "shipped_at", "receive": "received_at", "return": "returned_at"}[record.record]
             at = record.at or record.event_time
             if at is not None:

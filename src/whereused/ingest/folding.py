@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -121,20 +121,25 @@ def given(total: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def stored(value: object) -> Any:  # noqa: ANN401 - a property value
     """A field's value as it is written: times as ISO 8601 texts (the driver is slow to pack times), objects as JSON."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    if isinstance(value, list):
-        return sorted(map(stored, value))
-    return value
+    as_stored = _STORED.get(type(value))
+    return value if as_stored is None else as_stored(value)
+
+
+_STORED: dict[type, Callable[[Any], Any]] = {
+    datetime: datetime.isoformat,
+    Decimal: float,
+    dict: lambda value: orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode(),
+    list: lambda value: sorted(map(stored, value)),
+}
 
 
 def known(values: dict[str, Any]) -> dict[str, Any]:
     """Only what is known: Neo4j keeps no absent property."""
-    return {name: value if type(value) is str else stored(value) for name, value in values.items() if value is not None}
+    return {
+        name: value if (as_stored := _STORED.get(type(value))) is None else as_stored(value)
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def ids_of(entries: Iterable[Entry]) -> list[str]:

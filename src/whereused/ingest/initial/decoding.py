@@ -75,17 +75,12 @@ def _row(number: int, entry: Entry) -> RecordRow:
 
 def packed(entry: Entry) -> bytes:
     """All of an entry but what its record says, which is read again from what was received: that is the faster way."""
-    given = entry.submission
-    of_entry = entry.id, entry.hash, entry.key, entry.voids
-    of_submission = (
-        given.body, given.format, given.source, given.zone, given.file, given.line, given.received, given.columns,
-        given.recorded_at,
-    )  # fmt: skip
-    return pickle.dumps((of_entry, of_submission), pickle.HIGHEST_PROTOCOL)
+    state = entry.id, entry.hash, entry.key, entry.voids, entry.submission.parts()
+    return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(state: bytes) -> Entry:
     """The entry again."""
-    (identity, digest, key, voids), of_submission = pickle.loads(state)  # noqa: S301 - written by `packed` just now
-    submission = Submission(*of_submission)
+    identity, digest, key, voids, parts = pickle.loads(state)  # noqa: S301 - written by `packed` just now
+    submission = Submission(*parts)
     return Entry(identity, digest, key, with_keys(decode(submission)), submission, voids=voids)

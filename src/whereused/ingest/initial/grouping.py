@@ -11,7 +11,6 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from whereused.ingest.entries import Entry, item_references
 from whereused.ingest.fold import fold, mixing_of_operations
@@ -21,7 +20,7 @@ from whereused.ingest.initial.staging import NodeRow, meanings, open_staging, op
 from whereused.ingest.initial.tables import Files, Layout, Lines, Sheet, Writer, ends_of, labels, quoted
 from whereused.ingest.ledger import row_of
 from whereused.ingest.projection import ABOUT_ITEMS, Names
-from whereused.ingest.subgraph import NodeKey, Subgraph, difference
+from whereused.ingest.subgraph import Difference, NodeKey, Subgraph
 from whereused.ingest.write import CARRIES, NODE_PARAMETERS, described_rows
 from whereused.model.records import CorrectionRecord
 
@@ -206,18 +205,19 @@ def _of(found: dict[NodeKey, _Node | None], key: NodeKey) -> _Node:
 
 
 def _lines(graph: Subgraph) -> Iterable[tuple[NodeKey, int, bool, Layout, str]]:
-    """The nodes that are described (1), or named with values (0); each with its line, and is its kind unsure."""
-    for parameter, rows in described_rows(difference(Subgraph(), graph)).items():
+    """The nodes that are described (1), or named with values (0); each with its line, and is its kind unsure.
+
+    The graph loses the ids among their properties: it is of no use after.
+    """
+    for parameter, rows in described_rows(Difference(described=graph.nodes)).items():
         label = _LABELS[parameter]
         sheet = Sheet((label,))
         for row in rows:
             cell = labels([label, *row.get("labels", ())])
-            line = sheet.line(quoted(row["id"]), _but_id(row["properties"]), cell)
-            yield NodeKey(label, row["id"]), 1, "kind_inferred" in row["properties"], *line
+            properties = row["properties"]
+            identity = properties.pop("id")
+            line = sheet.line(quoted(identity), properties, cell)
+            yield NodeKey(label, identity), 1, "kind_inferred" in properties, *line
     names = Sheet(("Identifier",))
-    for node, properties in graph.named.items():
-        yield node, 0, False, *names.line(quoted(node.id), properties, node.label)
-
-
-def _but_id(properties: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in properties.items() if name != "id"}
+    for node, values in graph.named.items():
+        yield node, 0, False, *names.line(quoted(node.id), values, node.label)
