@@ -47,6 +47,7 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
+        _begun.clear()
         gc.unfreeze()
         if self._searching:
             gc.enable()
@@ -73,7 +74,6 @@ class Workers:
         finally:
             for each in waiting:
                 each.cancel()
-            _begun.clear()
 
 
 def leave_cycles_alone() -> None:
