@@ -16,5 +16,5 @@ CALL (text) {
   RETURN item, called, name
 }
 RETURN item, called, name
-ORDER BY text IN [item.id, name.value] DESC, item.id, name.id
+ORDER BY text = item.id OR coalesce(text = name.value, false) DESC, item.id, name.id
 LIMIT 40

@@ -1,5 +1,6 @@
 // The edges that lead from some nodes upstream, one edge far; with `walk` also those of the walk that ignores times and voids.
-// Nodes are numbers; `prefix` is what comes before the number in an elementId. Columns as in list_walk_through_steps_from.
+// Nodes are numbers; `prefix` is what comes before the number in an elementId. Columns of node and edge numbers; `nears` are
+// the ends nearer to where the walk began.
 // `codes` add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS, 3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it
 // carries depends on times, 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end
 // is known to have been made after `at`, 256 if it is or was packed in something.

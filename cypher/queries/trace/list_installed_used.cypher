@@ -1,24 +1,24 @@
 // The installations downstream of one item.
-// Columns of node and edge numbers, `chunk` edges a row; `nears` are the ends nearer to the source.
+// Columns of node and edge numbers (of an elementId, what comes after `skip` letters), `chunk` edges a row; `nears` are the ends nearer to the source.
 // `codes` add up: 3, the type, 8 if what it carries depends on times,
 // 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end is known to have been made after `at`.
 // traversal
 // mode: read
 // param: source STRING = "LOT-1"
 // param: at ZONED DATETIME
+// param: skip INTEGER = 39
 // param: chunk INTEGER = 50000
 // returns: EdgesRow
 CYPHER 25
 MATCH (s:Item {id: $source})
 MATCH (s)-[:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]->*(x)
 WITH DISTINCT x
-WITH x, toInteger(split(elementId(x), ':')[2]) AS near
 MATCH (x)-[r:INSTALLED_IN]->(y)
-WITH collect(near) AS nears,
-     collect(toInteger(split(elementId(y), ':')[2])) AS fars,
-     collect(toInteger(split(elementId(r), ':')[2])) AS edges,
+WITH collect(toInteger(substring(elementId(x), $skip))) AS nears,
+     collect(toInteger(substring(elementId(y), $skip))) AS fars,
+     collect(toInteger(substring(elementId(r), $skip))) AS edges,
      collect(3
-         + CASE WHEN y:Conditional AND (r.conditional IS NOT NULL) THEN 8 ELSE 0 END
+         + CASE WHEN y:Conditional AND r.conditional IS NOT NULL THEN 8 ELSE 0 END
          + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
          + CASE
              WHEN $at IS NULL OR NOT y:Item THEN 0

@@ -88,10 +88,10 @@ class Filling:
             ) from error
         return time.monotonic() - began
 
-    def start(self, size: int) -> Connection:
-        """Start a server on what was built, which are so many nodes and edges."""
+    def start(self, size: int, *, taking_in: bool) -> Connection:
+        """Start a server on what was built, which are so many nodes and edges; `taking_in`: it gets records as well."""
         self._password.result()
-        if size < SMALL:
+        if size < SMALL and not taking_in:
             self._database.java_options = SHORT_LIVED
         return self._database.start(self._progress)
 

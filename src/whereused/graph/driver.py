@@ -52,6 +52,7 @@ class ReadTransaction:
     ) -> None:
         self._transaction = transaction
         self._beside = beside
+        self._begun: list[Future[Any]] = []
 
     def run(self, query: Query[Row], **params: Any) -> list[Row]:  # noqa: ANN401 - Cypher values
         """All rows of `query`."""
@@ -69,17 +70,23 @@ class ReadTransaction:
         with translated(query.name):
             yield from self._rows(query, params)
 
-    def beside(self, job: Callable[[ReadTransaction], Result]) -> Future[Result]:
-        """What becomes of a job that is done at the same time, in a read transaction of its own.
+    def beside(self, job: Callable[[ReadTransaction], Result]) -> Callable[[], Result]:
+        """Begin a job in a read transaction of its own, to be done at the same time; what is returned gives its result.
 
-        It is done at once and in this transaction where another would not see what this one sees. A write between the
-        two may be seen by one and not by the other: who needs to know compares the ledger's version before and after.
+        It is done in this transaction, when it is asked for, where no thread is free until then, or another transaction
+        would not see what this one sees. A write between the two may be seen by one and not by the other: who needs to
+        know compares the ledger's version before and after.
         """
-        if self._beside is not None:
-            return self._beside(job)
-        done: Future[Result] = Future()
-        done.set_result(job(self))
-        return done
+        if self._beside is None:
+            return lambda: job(self)
+        coming = self._beside(job)
+        self._begun.append(coming)
+        return lambda: job(self) if coming.cancel() else coming.result()
+
+    def leave(self) -> None:
+        """Drop what was begun and nobody asked for."""
+        for coming in self._begun:
+            coming.cancel()
 
     def _rows(self, query: Query[Row], params: dict[str, Any]) -> Iterator[Row]:
         for record in self._transaction.run(query.file.text, params):
@@ -118,6 +125,8 @@ class Graph:
         self.address = address
         self._query_seconds = query_seconds
         self._helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="read")
+        # In a cluster, two transactions may be answered by two servers, of which one lags behind.
+        self._is_routed = address.uri.startswith("neo4j")
         with translated("connect"):
             self._reader = self._open(READ_RETRY_SECONDS)
             self._writer = self._open(WRITE_RETRY_SECONDS)
@@ -140,7 +149,11 @@ class Graph:
         Not retried: a read that fails says so at once. Raises DatabaseUnreachable, QueryTimedOut.
         """
         with self._reading(seconds) as transaction:
-            yield ReadTransaction(transaction, lambda job: self.beside(job, seconds))
+            reading = ReadTransaction(transaction, None if self._is_routed else lambda job: self.beside(job, seconds))
+            try:
+                yield reading
+            finally:
+                reading.leave()
 
     def beside(self, job: Callable[[ReadTransaction], Result], seconds: float | None = None) -> Future[Result]:
         """What becomes of a job that is done at the same time, in a read transaction of its own."""
@@ -213,10 +226,11 @@ class Graph:
             return session.run(text, query.file.params).consume()
 
     def close(self) -> None:
-        """Close every connection."""
-        self._helpers.shutdown(cancel_futures=True)
+        """Close every connection. What is still being read beside fails, and is waited for."""
+        self._helpers.shutdown(wait=False, cancel_futures=True)
         self._reader.close()
         self._writer.close()
+        self._helpers.shutdown()
 
     def __enter__(self) -> Graph:
         return self

@@ -29,6 +29,7 @@ LINES = frozenset({".ndjson", ".jsonl"})
 ROWS = frozenset({".csv", ".parquet", ".xlsx"})
 STAMPS = ("recorded_at", "received")
 """What an export says beside each record."""
+_QUOTED_STAMPS = tuple(f'"{stamp}"' for stamp in STAMPS)
 
 _NUMBERS = frozenset({"quantity", "value", "lower", "upper", "sequence"})
 
@@ -128,7 +129,7 @@ def _line(text: bytes, *, torn: bool, origin: Origin, file: str | None, number: 
 
 def _unstamped(submission: Submission) -> Submission | Unreadable:
     """The submission without what an export says beside the record."""
-    if '"recorded_at"' not in submission.body and '"received"' not in submission.body:  # STAMPS, a million times
+    if not any(stamp in submission.body for stamp in _QUOTED_STAMPS):
         return submission
     try:
         value = orjson.loads(submission.body)

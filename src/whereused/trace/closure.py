@@ -1,6 +1,6 @@
 """The closure of a walk: its edges brought over once, as columns of numbers.
 
-About 60 bytes an edge, so that a million edges fit beside the API. What decides when an edge carries (`conditions`) is
+About 80 bytes an edge, so that a million edges fit beside the API. What decides when an edge carries (`conditions`) is
 brought over only for the edges where it matters.
 """
 
@@ -62,11 +62,11 @@ LIST_EDGES = {
     ("from", False): (query("trace.list_through_steps_from", EdgesRow), query("trace.list_installed_from", EdgesRow)),
     ("used", True): (
         query("trace.list_walk_through_steps_used", EdgesRow),
-        query("trace.list_walk_installed_used", EdgesRow),
+        query("trace.list_walk_otherwise_used", EdgesRow),
     ),
     ("from", True): (
         query("trace.list_walk_through_steps_from", EdgesRow),
-        query("trace.list_walk_installed_from", EdgesRow),
+        query("trace.list_walk_otherwise_from", EdgesRow),
     ),
 }
 """The two halves of a closure, by types of edge: they are brought over at the same time."""
@@ -215,13 +215,13 @@ def _by_source(
     def read(half: Query[EdgesRow]) -> Callable[[ReadTransaction], Columns]:
         def rows(beside: ReadTransaction) -> Iterator[EdgesRow]:
             for source in sources.ids:
-                yield from beside.stream(half, source=source, at=at, chunk=CHUNK)
+                yield from beside.stream(half, source=source, at=at, skip=len(sources.prefix), chunk=CHUNK)
 
         return lambda beside: _columns(rows(beside))
 
     through_steps, installed = LIST_EDGES[direction, walk]
     coming = reading.beside(read(installed))
-    halves = read(through_steps)(reading), coming.result()
+    halves = read(through_steps)(reading), coming()
     near, far, edges, codes = (np.concatenate(columns) for columns in zip(*halves, strict=True))
     return near, far, edges, codes
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import Query, query
-from whereused.trace.adjacency import Flags, Numbers
+from whereused.trace.adjacency import Flags, Numbers, distinct
 from whereused.trace.closure import KINDS
 from whereused.trace.hazard import ALWAYS, FOREVER
 
@@ -110,15 +110,15 @@ def carried(presence: Presence, source: Numbers, target: Numbers, ways: Packings
     meet = lo <= hi
     node, lo, hi = target[way[meet]], lo[meet], hi[meet]
     whole = united(*(np.concatenate(columns) for columns in zip(presence, (node, lo, hi), strict=True)))
-    return whole, _grown(presence, whole, np.unique(node))
+    return whole, _grown(presence, whole, distinct(node))
 
 
 def at_once(presence: Presence, ways: Packings) -> Flags:
     """Which packings share a moment with the presence in what is outside."""
     if not len(presence.node) or not len(ways.edge):
         return np.zeros(len(ways.edge), dtype=np.bool_)
-    moments = np.unique(np.concatenate([presence.lo, ways.hi]))
-    nodes = np.unique(np.concatenate([presence.node, ways.outside]))
+    moments = distinct(np.concatenate([presence.lo, ways.hi]))
+    nodes = distinct(np.concatenate([presence.node, ways.outside]))
 
     def keys(node: Numbers, moment: Numbers) -> Numbers:
         return np.searchsorted(nodes, node) * len(moments) + np.searchsorted(moments, moment)

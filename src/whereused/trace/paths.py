@@ -17,7 +17,7 @@ import numpy as np
 from whereused.graph.driver import ReadTransaction
 from whereused.model.answers import Path, Paths
 from whereused.model.questions import Mode
-from whereused.trace.adjacency import Adjacency
+from whereused.trace.adjacency import Adjacency, distinct
 from whereused.trace.closure import Closure, locate, read_closure
 from whereused.trace.evidence import describe_edges
 from whereused.trace.hazard import Forwards, Rules, Spells
@@ -194,10 +194,10 @@ def _items_to(back: Adjacency, end: int, closure: Closure) -> np.ndarray:
     while len(frontier):
         distance += 1
         _, _, met = back.onward(frontier)
-        met = np.unique(met[to_go[met] < 0])
+        met = distinct(met[to_go[met] < 0])
         to_go[met] = distance
         _, _, beyond = back.onward(met[~is_item[met]])
-        beyond = np.unique(beyond[to_go[beyond] < 0])
+        beyond = distinct(beyond[to_go[beyond] < 0])
         to_go[beyond] = distance
         frontier = np.concatenate([met[is_item[met]], beyond])
     return to_go

@@ -123,9 +123,11 @@ def reach(reading: ReadTransaction, asked: Far) -> Reach | None:
     """The counts and the nearest items; None where times matter too much to tell without settling it all."""
     count = {"used": _counting_used, "from": _counting_from}[asked.direction](reading, asked)
     near = _nearest(reading, asked)
-    places = Places().locate(reading, [each.id for each in near or []])
+    if near is None:
+        return None
+    places = Places().locate(reading, [each.id for each in near])
     counted = count()
-    if near is None or counted is None:
+    if counted is None:
         return None
     counts, possible = counted
     return Reach({kind: counts[kind] for kind in asked.kinds or KINDS if counts.get(kind)}, possible, near, places)
@@ -141,8 +143,8 @@ def _counting_from(reading: ReadTransaction, asked: Far) -> Callable[[], Counted
     surely = reading.beside(lambda beside: beside.one(COUNT_FROM_SURELY, source=asked.source).reached)
 
     def counted() -> Counted:
-        counts = ever.result()
-        return (counts, 0) if surely.result() == sum(counts.values()) else None
+        counts = ever()
+        return (counts, 0) if surely() == sum(counts.values()) else None
 
     return counted
 
@@ -153,8 +155,9 @@ def _counting_used(reading: ReadTransaction, asked: Far) -> Callable[[], Counted
     surely = reading.beside(lambda beside: beside.one(REACH_USED_SURELY, source=asked.source))
 
     def counted() -> Counted:
-        counts = {row.kind: row.reached for row in ever.result()}
-        unsure = {head for row in ever.result() for head in row.heads}.difference(surely.result().heads)
+        rows = ever()
+        counts = {row.kind: row.reached for row in rows}
+        unsure = {head for row in rows for head in row.heads}.difference(surely().heads)
         return _without_unaffected(reading, asked, counts, unsure) if unsure else (counts, 0)
 
     return counted

@@ -16,7 +16,7 @@ import numpy as np
 from whereused.graph.driver import ReadTransaction
 from whereused.model.clauses import AllOf, AnyOf, Clause, Leaf, Start
 from whereused.model.questions import Direction, Question
-from whereused.trace.adjacency import Numbers
+from whereused.trace.adjacency import Numbers, distinct, is_first
 from whereused.trace.exposure import Seeds, resolve_leaves
 from whereused.trace.near_misses import Miss, near_misses
 from whereused.trace.neighbours import packed_together
@@ -77,7 +77,7 @@ class Combined:
     def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
         """All edges on the paths of any part."""
         of_parts = [part.edges_on_ways_to(numbers[np.isin(numbers, part.found.numbers)]) for part in self.parts]
-        return np.unique(np.concatenate(of_parts))
+        return distinct(np.concatenate(of_parts))
 
 
 class Joined(Combined):
@@ -123,7 +123,7 @@ def evaluate(reading: ReadTransaction, question: Question, direction: Direction,
     misses = evaluation.misses(part, affected, taken) if question.near_misses else []
     found = of_kinds(affected, question.kind)
     if question.end_items:
-        ends = np.unique(np.concatenate([each.ends(affected.numbers) for each in part.traces]))
+        ends = distinct(np.concatenate([each.ends(affected.numbers) for each in part.traces]))
         found = found.only(np.isin(found.numbers, ends))
     return Scope(evaluation.start(), found, part, misses, prefix_of(part))
 
@@ -236,7 +236,7 @@ def _together(sets: Sequence[Found]) -> tuple[Found, Numbers]:
         np.concatenate([each.confirmed for each in sets]),
     )
     rows = rows.only(np.lexsort((rows.distances, ~rows.confirmed, rows.numbers)))
-    return rows, np.unique(rows.numbers, return_index=True)[1]
+    return rows, np.flatnonzero(is_first(rows.numbers))
 
 
 def _union(sets: Sequence[Found]) -> Found:

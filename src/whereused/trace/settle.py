@@ -120,7 +120,7 @@ class Trace:
     @property
     def size(self) -> int:
         """Bytes held, about."""
-        return 60 * len(self.closure.edges) + 50 * (len(self.certain.spells.node) + len(self.possible.spells.node))
+        return 80 * len(self.closure.edges) + 50 * (len(self.certain.spells.node) + len(self.possible.spells.node))
 
     def ends(self, numbers: Numbers) -> Numbers:
         """Those of the affected items `numbers` in this closure of which nothing is in another of them.

@@ -77,6 +77,20 @@ def test_a_beginning_finds_every_item_of_that_name(client: httpx.Client, graph: 
     assert items(shown(graph, "find_item", name="REEL-FET")) == {item for [item] in every} != set()
 
 
+def test_the_whole_of_a_name_comes_before_forty_that_begin_so(graph: Graph) -> None:
+    driver, opened = session(graph)
+    with driver, opened, opened.begin_transaction() as supposed:
+        supposed.run("UNWIND range(1000, 1050) AS number CREATE (:Item {id: 'TAG-' + number})")
+        supposed.run(
+            "CREATE (:Item {id: 'TAG-1'}) CREATE (:Item {id: 'ZZ'})-[:IDENTIFIED_BY]->(:Identifier {value: 'TAG-1'})"
+        )
+        rows = [row["item"]["id"] for row in supposed.run(browser_queries()["find_item"].statement, name="TAG-1")]
+        supposed.rollback()
+
+    assert rows[:2] == ["TAG-1", "ZZ"]
+    assert len(rows) == 40
+
+
 @pytest.mark.parametrize(
     ("name", "path", "arrow"),
     [("where_used", "/v1/where-used", f"-[:{MATERIAL}]->"), ("where_from", "/v1/where-from", f"<-[:{MATERIAL}]-")],

@@ -286,6 +286,17 @@ CASES = [
         {"bad"},
     ),
     Case(
+        "the same of five lots, which are followed level by level",
+        [
+            *(unit(f"bad-{number}", lot=f"L{number}") for number in range(5)),
+            unit("good"),
+            *packed(["bad-3", "good"], "pallet", 1),
+        ],
+        {"any_of": [{"item": f"L{number}"} for number in range(5)]},
+        {"good": ("packed_together", ("PACKED_IN", "good", "pallet"))},
+        {f"bad-{number}" for number in range(5)},
+    ),
+    Case(
         "good units stood on the same pallet, loose and in a carton beside the bad one's; one had left before",
         [
             unit("bad", lot="L"),

@@ -212,6 +212,19 @@ def test_a_cursor_goes_on_with_its_answer_whatever_arrives(
     assert all(page.counts == found[0].counts for page in found)
 
 
+@pytest.mark.parametrize("asked", [{}, {"near_misses": True, "evidence": True}, {"mode": "current"}])
+def test_of_a_long_answer_the_first_page_alone_is_named_at_first(
+    fan: Graph, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]
+) -> None:
+    """And its other pages are those of an answer that is named as a whole."""
+    accept(fan, *(fit("install", f"U-{number}", "rack", day(9)) for number in range(1, 6)))
+    question = parse_question({"any_of": [{"item": "id:LOT"}], **asked})
+    whole = listed(Tracer(fan), question)
+    monkeypatch.setattr("whereused.trace.settled.LONG", 1)
+    assert rows(*pages(Tracer(fan), question, "used", 2)) == whole
+    assert len(whole) == 6 + bool(asked.get("near_misses"))
+
+
 @pytest.mark.parametrize("asked", [{}, {"mode": "current"}])
 def test_a_page_that_is_told_while_a_batch_is_being_recorded_does_not_know_of_it(
     fan: Graph, asked: dict[str, Any]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from whereused.errors import EpcisQueryInvalid
+from whereused.ingest.events.checks import Asked, Comparison
 from whereused.ingest.events.fields import Field, field_named
 from whereused.ingest.events.ordering import first_in_order, sort_key
 from whereused.ingest.events.question import ask_events
@@ -29,13 +31,15 @@ def test_what_json_and_xml_say_alike_is_equal(in_json: Any, in_xml: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("00550", "550"), ("1E3", "1000"), ("+5", "5"), ("1_000", "1000"), ("nan", "NaN"), ("1", "true")]
-)
+    ("one", "other"),
+    [("00550", "550"), ("1E3", "1000"), ("+5", "5"), ("1_000", "1000"), ("nan", "NaN"), ("1", "true"),
+     ("123456789012345678901234567890", "123456789012345678901234567891")],
+)  # fmt: skip
 def test_what_is_written_as_a_name_equals_itself_alone(one: str, other: str) -> None:
     assert not set(spellings_of(one)) & set(spellings_of(other))
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "1_000", "", "7 t", "0x10", None, True, {"a": 1}])
+@pytest.mark.parametrize("text", ["nan", "inf", "1e999", "1_000", "", "7 t", "0x10", None, True, {"a": 1}])
 def test_what_is_no_number_is_never_compared_as_one(text: Any) -> None:
     assert number_in(text) is None
 
@@ -96,6 +100,12 @@ def test_a_field_is_named_by_its_part_and_its_full_name(text: str, field: Field 
 
 def said(name: str, value: Any) -> Said:
     return Said(name, {} if value is None else {"mill:v": value}, CONTEXT)
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59-05:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_of_a_sensor_that_no_calendar_has_is_no_time(time: str) -> None:
+    event = Said("e", {"sensorElementList": [{"sensorMetadata": {"endTime": time}}]}, CONTEXT)
+    assert not Comparison(Asked("endTime"), "GE", (datetime(2026, 1, 1, tzinfo=UTC),)).holds(event)
 
 
 def test_events_are_ordered_by_numbers_then_times_then_texts_and_what_lacks_the_field_is_last() -> None:

@@ -150,8 +150,16 @@ def _in_unit(value: float | None, unit: str, asked: Asked) -> float | None:
     return in_unit(value, unit, asked.unit, spread=asked.what == "sDev")
 
 
+def _told(said: Said, time: object) -> str | None:
+    """A time with the offset of its event, where it has none of its own; None if no calendar has it."""
+    try:
+        return said.moment(time).isoformat()
+    except ValueError:
+        return None
+
+
 def _in_full(said: Said, asked: Asked, value: Any) -> Any:  # noqa: ANN401 - JSON
     """A time of a sensor with the offset of its event, where it has none of its own; a type without a prefix."""
     if asked.what in SENSED_TIMES:
-        return said.moment(value).isoformat()
+        return _told(said, value)
     return expanded(bare_property(value), said.prefixes) if asked.what == "type" else value

@@ -6,9 +6,10 @@ written as a number counts as that number as well; one with a leading zero (`005
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from whereused.ingest.events.vocabulary import expanded
@@ -19,6 +20,7 @@ TEXTS = ("#text", "@value")
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+(?:[eE][+-]?\d{1,3})?)?", re.ASCII)
 _COMPARED = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_EXACT = Context(prec=1_000)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d.*")
 
 
@@ -50,13 +52,14 @@ def text_of(value: Any) -> str:  # noqa: ANN401 - JSON
 
 
 def number_in(value: Any) -> float | None:  # noqa: ANN401 - JSON
-    """The number that a plain value says, as a number or as a text; None if it says none."""
+    """The number that a plain value says, as a number or as a text; None if it says none, or one beyond all measure."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
         return float(value)
     text = value.strip() if isinstance(value, str) else ""
-    return float(text) if _COMPARED.fullmatch(text) else None
+    number = float(text) if _COMPARED.fullmatch(text) else math.inf
+    return number if math.isfinite(number) else None
 
 
 def moment_in(value: Any) -> datetime | None:  # noqa: ANN401 - JSON
@@ -79,5 +82,5 @@ def as_texts(value: Any, prefixes: dict[str, str]) -> Any:  # noqa: ANN401 - JSO
 
 
 def _shortest(number: str) -> str:
-    short = format(Decimal(number).normalize(), "f")
+    short = format(Decimal(number).normalize(_EXACT), "f")
     return "0" if short == "-0" else short

@@ -252,7 +252,7 @@ class _Run:
         self, filling: Filling, staging: Staging, look: ToLookAt, rejected: Callable[[Rejection], None] | None
     ) -> None:
         """What only a running database does: indexes, marks, the ledger, and what is taken in record by record."""
-        with _graph(filling.start(self.report.nodes + self.report.edges)) as graph:
+        with _graph(filling.start(self.report.nodes + self.report.edges, taking_in=staging.has_later())) as graph:
             self._timed("index", lambda: len(migrate(graph)))
             self.progress.count("Marking", None, "nodes")
             self._timed("mark", lambda: mark(graph, look, self.progress.counted))

@@ -152,6 +152,10 @@ class Staging:
         for (submission,) in self._db.execute("SELECT submission FROM later ORDER BY number"):
             yield pickle.loads(submission)  # noqa: S301 - written above
 
+    def has_later(self) -> bool:
+        """Whether there is any of that."""
+        return bool(self._one("SELECT EXISTS (SELECT 1 FROM later)"))
+
     def count_records(self) -> int:
         """The records that are kept."""
         return int(self._one("SELECT count(*) FROM record"))

@@ -1,0 +1,99 @@
+"""Reading beside: a job in a transaction of its own, unless that would see another graph or has to wait."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from whereused.errors import WhereusedError
+from whereused.graph.driver import HELPERS, PING, Graph, ReadTransaction
+
+
+class Broken(Exception):
+    """Something went wrong in a job."""
+
+
+@pytest.fixture
+def other(graph: Graph) -> Iterator[Graph]:
+    """Another way to the same database, with threads of its own."""
+    with Graph(graph.address) as opened:
+        yield opened
+
+
+def test_a_job_is_done_meanwhile_and_in_a_transaction_of_its_own(other: Graph) -> None:
+    begun = threading.Event()
+
+    def job(beside: ReadTransaction) -> ReadTransaction:
+        begun.set()
+        assert beside.one(PING).answer == 1
+        return beside
+
+    with other.reading() as reading:
+        coming = reading.beside(job)
+        assert begun.wait(10)
+        assert reading.one(PING).answer == 1
+        assert coming() is not reading
+
+
+def test_what_goes_wrong_beside_is_told_who_asks(other: Graph) -> None:
+    def job(_: ReadTransaction) -> None:
+        raise Broken
+
+    with other.reading() as reading:
+        coming = reading.beside(job)
+        with pytest.raises(Broken):
+            coming()
+        assert reading.one(PING).answer == 1
+
+
+def test_where_no_thread_is_free_the_job_is_done_in_the_same_transaction(other: Graph) -> None:
+    free = threading.Event()
+    with other.reading() as reading:
+        busy = [other.beside(lambda _: free.wait(30)) for _ in range(HELPERS)]
+        try:
+            assert reading.beside(lambda beside: beside)() is reading
+        finally:
+            free.set()
+        assert all(each.result() for each in busy)
+
+
+def test_what_nobody_asked_for_is_dropped(other: Graph) -> None:
+    free, done = threading.Event(), threading.Event()
+    busy = [other.beside(lambda _: free.wait(30)) for _ in range(HELPERS)]
+    with other.reading() as reading:
+        reading.beside(lambda _: done.set())
+    free.set()
+    assert all(each.result() for each in busy)
+    assert other.beside(lambda _: True).result()
+    assert not done.is_set()
+
+
+def test_a_graph_that_is_closed_fails_what_is_read_beside(graph: Graph) -> None:
+    other, begun, closing = Graph(graph.address), threading.Event(), threading.Event()
+
+    def job(beside: ReadTransaction) -> None:
+        begun.set()
+        closing.wait(0.5)
+        beside.run(PING)
+
+    with other.reading() as reading:
+        coming = reading.beside(job)
+        assert begun.wait(10)
+    other.close()
+    with pytest.raises(WhereusedError):
+        coming()
+
+
+def test_within_a_supposition_nothing_is_read_beside(graph: Graph) -> None:
+    """Another transaction would not see what was supposed."""
+    assert graph.supposing(lambda writing: writing.beside(lambda beside: beside)() is writing)
+
+
+def test_in_a_cluster_all_is_read_from_one_server(graph: Graph) -> None:
+    """Two transactions may be answered by two servers, of which one lags behind."""
+    address = replace(graph.address, uri=graph.address.uri.replace("bolt", "neo4j", 1))
+    with Graph(address) as routed, routed.reading() as reading:
+        assert reading.beside(lambda beside: beside)() is reading

@@ -1,0 +1,35 @@
+"""Numbers in order: what numpy tells more slowly."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from whereused.trace.adjacency import Adjacency, distinct, is_first, order_of
+
+numbers = st.lists(st.integers(0, 9), max_size=30).map(lambda values: np.array(values, dtype=np.int64))
+
+
+@given(numbers)
+def test_each_number_once_in_order(values: np.ndarray) -> None:
+    assert distinct(values).tolist() == np.unique(values).tolist()
+
+
+@given(numbers)
+def test_the_order_keeps_equal_ones_as_they_come(values: np.ndarray) -> None:
+    assert order_of(values).tolist() == values.argsort(kind="stable").tolist()
+    assert np.flatnonzero(is_first(values[order_of(values)])).tolist() == sorted(
+        np.unique(values[order_of(values)], return_index=True)[1].tolist()
+    )
+
+
+@given(numbers)
+def test_edges_keep_their_numbers(sources: np.ndarray) -> None:
+    targets = sources[::-1].copy()
+    graph = Adjacency.of(10, sources, targets)
+    assert sorted(graph.edges.tolist()) == list(range(len(sources)))
+    for node in range(10):
+        _, edges, reached = graph.onward(np.array([node]))
+        assert edges.tolist() == np.flatnonzero(sources == node).tolist()
+        assert reached.tolist() == targets[edges].tolist()
