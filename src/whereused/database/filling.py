@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from whereused.database.archive import reason_in
 from whereused.database.connection import Connection
 from whereused.database.disk import disk_full, free_bytes
-from whereused.database.java import AdminFailed, run_admin
-from whereused.database.progress import StartProgress
+from whereused.database.java import SHORT_LIVED, AdminFailed, run_admin
+from whereused.database.progress import Silent, StartProgress
 from whereused.database.server import DATABASE
 from whereused.errors import DatabaseStartFailed
 
@@ -24,9 +26,15 @@ HEAP = "1g"
 OFF_HEAP = "50%"
 """Of the memory that is free: neo4j-admin's own 90% leaves nothing to others."""
 
+SMALL = 5_000_000
+"""Nodes and edges that are indexed and marked in less time than it takes to compile well what does so."""
+
 
 class Filling:
-    """The database that `database` will hold. `folder` takes the files that it is built from; all of it goes away."""
+    """The database that `database` will hold. `folder` takes the files that it is built from; all of it goes away.
+
+    Neo4j is told the password meanwhile, since that takes seconds and needs no files; leaving the block waits for it.
+    """
 
     def __init__(self, database: LocalDatabase, jars: Sequence[Path], progress: StartProgress) -> None:
         self._database = database
@@ -34,6 +42,14 @@ class Filling:
         self._progress = progress
         self.folder = database.layout.home / "files"
         self.folder.mkdir(mode=0o700)
+        self._meanwhile = ThreadPoolExecutor(1, thread_name_prefix="first-password")
+        self._password = self._meanwhile.submit(database.first_password, list(jars), Silent())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._meanwhile.shutdown(wait=True)
 
     @property
     def data(self) -> Path:
@@ -51,7 +67,7 @@ class Filling:
         """
         self._progress.phase("Importing into Neo4j")
         layout = self._database.layout
-        self._database.first_password(list(self._jars), self._progress)
+        self._password.result()
         command = [
             "database",
             "import",
@@ -72,8 +88,11 @@ class Filling:
             ) from error
         return time.monotonic() - began
 
-    def start(self) -> Connection:
-        """Start a server on what was built."""
+    def start(self, size: int) -> Connection:
+        """Start a server on what was built, which are so many nodes and edges."""
+        self._password.result()
+        if size < SMALL:
+            self._database.java_options = SHORT_LIVED
         return self._database.start(self._progress)
 
     def stop(self) -> None:

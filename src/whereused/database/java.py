@@ -35,6 +35,8 @@ SERVER_OPTIONS = (
     "-Djdk.nio.maxCachedBufferSize=1024",
     "-Dio.netty.tryReflectionSetAccessible=true",
 )
+# For a server that runs for seconds: compiled quickly rather than well, it starts with two thirds of the work.
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1",)
 ADMIN_HEAP = "512m"
 # For a command of a second or two: no time is spent on compiling well what runs once.
 SHORT_COMMAND = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
@@ -67,9 +69,9 @@ def environment() -> dict[str, str]:
     return {**inherited, "LC_ALL": "C.UTF-8"} if os.name == "posix" else inherited
 
 
-def spawn_server(layout: Layout, jars: Sequence[Path], heap: str) -> int:
+def spawn_server(layout: Layout, jars: Sequence[Path], heap: str, options: Sequence[str] = ()) -> int:
     """Start the server of this home in a session of its own, so that it outlives us; give its process id."""
-    arguments = [*QUIET, *SERVER_OPTIONS, f"-Xmx{heap}", "-cp", class_path(jars), SERVER]
+    arguments = [*QUIET, *SERVER_OPTIONS, *options, f"-Xmx{heap}", "-cp", class_path(jars), SERVER]
     arguments += [f"--home-dir={layout.home}", f"--config-dir={layout.conf}"]
     write_atomically(layout.arguments, argument_file(arguments))
     command = [str(java()), f"{HOME_MARK}{layout.home}", f"@{layout.arguments}"]

@@ -55,12 +55,16 @@ class Status:
 
 
 class LocalDatabase:
-    """The Neo4j of `settings.home`. Methods may be called from any process; they wait for one another."""
+    """The Neo4j of `settings.home`. Methods may be called from any process; they wait for one another.
+
+    `java_options` are further ones of a server that this object starts.
+    """
 
     def __init__(self, settings: Settings, jars: JarCache | None = None) -> None:
         self.settings = settings
         self.layout = Layout.of(settings)
         self.jar_cache = jars or JarCache(settings.cache)
+        self.java_options: tuple[str, ...] = ()
 
     def start(self, progress: StartProgress | None = None) -> Connection:
         """Start the server unless it runs, wait until it answers, and give the way to it.
@@ -190,10 +194,10 @@ class LocalDatabase:
             jars = self.jar_cache.jars(progress)
             stopped = self._stop_empty(require_empty, progress)
             try:
-                filling = Filling(self._inner(), jars, progress)
                 try:
-                    yield filling
-                    filling.stop()
+                    with Filling(self._inner(), jars, progress) as filling:
+                        yield filling
+                        filling.stop()
                     if self.layout.data.exists():
                         self.layout.data.rename(self.layout.replaced)
                     filling.data.rename(self.layout.data)
@@ -269,7 +273,8 @@ class LocalDatabase:
                 self.layout, self.settings, ports.bolt, ports.http, folder=self.layout.conf, data=self.layout.data
             )
             try:
-                state = record_state(self.layout, spawn_server(self.layout, jars, self.settings.neo4j_heap), ports)
+                pid = spawn_server(self.layout, jars, self.settings.neo4j_heap, self.java_options)
+                state = record_state(self.layout, pid, ports)
                 wait_until_ready(self.layout, state, password, progress)
             except PortTaken as taken:
                 forget_state(self.layout)

@@ -26,7 +26,7 @@ def caption_of(label: str, identity: str, known: Properties) -> str:
 def caption_of_record(record: Record, identity: str) -> str:
     """The caption of a ledger record: its kind, and when it happened, or else its id."""
     when = record.event_time
-    return _joined(record.record, identity if when is None else minute(when.isoformat()))
+    return _joined(record.record, identity if when is None else str(when)[:16])
 
 
 def caption_of_rejection(reason: str) -> str:
@@ -41,7 +41,7 @@ def minute(moment: str | None) -> str | None:
 
 def _joined(*parts: str | None) -> str:
     """The parts that say something, each once."""
-    return BETWEEN.join(dict.fromkeys([part for part in parts if part]))
+    return BETWEEN.join(dict.fromkeys(filter(None, parts)))
 
 
 def _cut(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from whereused.ingest.entries import EARLIEST, Entry
 from whereused.ingest.spans import Event, Span, spans_of
-from whereused.model.records import PackRecord, UnpackRecord
+from whereused.model.records import ContainmentRecord, PackRecord
 
 Resolve = Callable[[str], list[str]]
 
@@ -25,7 +25,7 @@ def contents_of(
     emptied: list[Event] = []
     for entry in entries:
         record = entry.record
-        if not isinstance(record, PackRecord | UnpackRecord):
+        if not isinstance(record, ContainmentRecord):
             continue
         enters = isinstance(record, PackRecord)
         everything = not enters and not record.items
@@ -42,6 +42,8 @@ def contents_of(
 
 def _spans(events: list[Event], emptied: list[Event]) -> list[Span]:
     """The item's stretches. Of the emptyings only the first after each of the item's own events can end one."""
+    if not emptied:
+        return spans_of(events)
     timed = sorted((event for event in emptied if event.at is not None), key=_moment)
     first_after = {bisect_right(timed, event.at, key=_moment) if event.at else 0 for event in events}
     return spans_of([*events, *(timed[index] for index in first_after if index < len(timed))])
@@ -60,10 +62,10 @@ def items_that_may_change(entries: Iterable[Entry], changed: Collection[str], re
     texts: set[str] = set()
     lasting: list[datetime] = []
     emptied: list[datetime] = []
-    packed: list[tuple[datetime | None, PackRecord | UnpackRecord]] = []
+    packed: list[tuple[datetime | None, ContainmentRecord]] = []
     for entry in entries:
         record = entry.record
-        if not isinstance(record, PackRecord | UnpackRecord):
+        if not isinstance(record, ContainmentRecord):
             continue
         at = record.at or record.event_time
         packed.append((at, record))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -44,6 +44,17 @@ class Submission:
     received: str | None = None
     columns: Mapping[str, Sequence[str]] | None = None
     recorded_at: datetime | None = None
+
+    def __reduce__(self) -> tuple[type[Submission], tuple[Any, ...]]:
+        """How it is handed to another process: by itself, a frozen dataclass takes three times as long."""
+        return Submission, self.parts()
+
+    def parts(self) -> tuple[Any, ...]:
+        """Its fields in order: `Submission(*parts)` is the same again."""
+        return (
+            self.body, self.format, self.source, self.zone, self.file, self.line, self.received, self.columns,
+            self.recorded_at,
+        )  # fmt: skip
 
     @property
     def whole(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from whereused.ingest.containment import Resolve, contents_of
 from whereused.ingest.entries import Entry, item_of_concern, names_of
-from whereused.ingest.folding import Folding, Group, added_up, given, ids_of, mixing_of
+from whereused.ingest.folding import Folding, Group, added_up, given, ids_of, in_order, mixing_of
 from whereused.ingest.spans import Event, Places, Span, spans_of
 from whereused.ingest.steps import fold_step
 from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
@@ -39,8 +39,8 @@ def fold(groups: Iterable[Group], resolve: Resolve, mixing: dict[str, str] | Non
     every = list(groups)
     folding = Folding(resolve, mixing_of_operations(every) if mixing is None else mixing)
     for group in every:
-        entries = sorted((entry for entry in group.entries if not entry.voided), key=lambda entry: entry.order)
-        voided = [entry for entry in group.entries if entry.voided]
+        entries = in_order([entry for entry in group.entries if not entry.voided])
+        voided = [] if len(entries) == len(group.entries) else [entry for entry in group.entries if entry.voided]
         kind = group.entries[0].record.record
         keep_voided(folding, voided)
         if kind == "step":
@@ -70,9 +70,9 @@ def _fold_item(folding: Folding, entries: list[Entry]) -> None:
         total, "kind", "product", "lot", "supplier", "supplier_lot", "made_at", "expires_at", "attributes"
     )
     properties.update(given(_latest_quantity(entries), "quantity", "uom"))
-    kinds = sorted({entry.record.kind for entry in entries if isinstance(entry.record, r.ItemRecord)} - {None}, key=str)
+    kinds = {entry.record.kind for entry in entries if isinstance(entry.record, r.ItemRecord) and entry.record.kind}
     if len(kinds) > 1:
-        properties["conflicts"] = [f"kind: {', '.join(map(str, kinds))}"]
+        properties["conflicts"] = [f"kind: {', '.join(sorted(kinds))}"]
     folding.describe(node, properties, entries)
     ids = ids_of(entries)
     if "product" in total:
@@ -125,7 +125,7 @@ def _fold_fits(folding: Folding, entries: list[Entry], group: Group) -> None:
     cleared: list[tuple[str, Event]] = []
     for entry in entries:
         record = entry.record
-        if not isinstance(record, r.InstallRecord | r.RemoveRecord):
+        if not isinstance(record, r.FitRecord):
             continue
         enters = isinstance(record, r.InstallRecord)
         parents = folding.resolve(record.parent)
@@ -175,7 +175,7 @@ def _fold_contents(folding: Folding, entries: list[Entry], group: Group) -> None
     """The contents of one container over time."""
     container = group.item or ""
     unsure = any(
-        isinstance(entry.record, r.PackRecord | r.UnpackRecord) and len(folding.resolve(entry.record.container)) > 1
+        isinstance(entry.record, r.ContainmentRecord) and len(folding.resolve(entry.record.container)) > 1
         for entry in entries
     )
     for (item, ambiguous), spans in contents_of(entries, folding.resolve, group.only).items():
@@ -200,7 +200,7 @@ def _fold_shipment(folding: Folding, entries: list[Entry]) -> None:
             folding.connect(kind, node, NodeKey(label, str(parties[party])), ids)
     of_item: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if isinstance(entry.record, r.ShipRecord | r.ReceiveRecord | r.ReturnRecord):
+        if isinstance(entry.record, r.CustodyRecord):
             for text in entry.record.items:
                 of_item[text].append(entry)
     for text, about in of_item.items():
@@ -213,7 +213,7 @@ def _custody_times(entries: list[Entry]) -> dict[str, datetime]:
     times: dict[str, datetime] = {}
     for entry in entries:
         record = entry.record
-        if isinstance(record, r.ShipRecord | r.ReceiveRecord | r.ReturnRecord):
+        if isinstance(record, r.CustodyRecord):
             name = {"ship": "shipped_at", "receive": "received_at", "return": "returned_at"}[record.record]
             at = record.at or record.event_time
             if at is not None:

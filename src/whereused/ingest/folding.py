@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -55,10 +55,11 @@ class Folding:
 
     def connect(self, kind: str, tail: NodeKey, head: NodeKey, records: list[str], **values: Any) -> None:  # noqa: ANN401
         """One edge with what is known of it."""
-        properties = known(values)
-        if properties.keys() & _CONDITIONS.get(kind, frozenset()):
+        properties = {"records": records, **known(values)}
+        conditions = _CONDITIONS.get(kind)
+        if conditions is not None and not conditions.isdisjoint(properties):
             properties["conditional"] = True
-        self.graph.add_edge(kind, tail, head, {"records": records, **properties})
+        self.graph.add_edge(kind, tail, head, properties)
 
     def items(self, text: str) -> list[tuple[NodeKey, dict[str, Any]]]:
         """The items a name may mean, each with the mark that its edge bears."""
@@ -85,49 +86,62 @@ def added_up(entries: list[Entry]) -> dict[str, Any]:
     """Field by field: the latest wins, lists are united, and so are objects, key by key."""
     total: dict[str, Any] = {}
     for entry in entries:
-        for name in entry.record.model_fields_set:
-            value = getattr(entry.record, name)
-            if value is None or name in _APART:
+        said = entry.record.model_fields_set
+        for name, value in vars(entry.record).items():  # in the order of the fields, which `said` has not
+            if value is None or name in _APART or name not in said:
                 continue
             before = total.get(name)
             if isinstance(value, dict) and isinstance(before, dict):
-                value = {**before, **value}
+                total[name] = {**before, **value}
             elif isinstance(value, list) and isinstance(before, list):
-                value = [*before, *(new for new in value if new not in before)]
-            total[name] = value
+                total[name] = [*before, *(new for new in value if new not in before)]
+            else:
+                total[name] = value
     return total
 
 
 def mixing_of(entries: Iterable[Entry]) -> str | None:
     """The mixing of the one step or operation that all these records are about, if a record that holds tells it."""
-    live = sorted((entry for entry in entries if not entry.voided), key=lambda entry: entry.order)
-    mixing: str | None = added_up(live).get("mixing")
+    mixing: str | None = added_up(in_order(entry for entry in entries if not entry.voided)).get("mixing")
     return mixing
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """These entries, so that each wins over those before it."""
+    found = list(entries)
+    if len(found) > 1:
+        found.sort(key=lambda entry: entry.order)
+    return found
 
 
 def given(total: dict[str, Any], *names: str) -> dict[str, Any]:
     """Some of the fields, where they say anything."""
-    return {name: total[name] for name in names if total.get(name) not in (None, [], {})}
+    return {name: value for name in names if (value := total.get(name)) not in (None, [], {})}
 
 
 def stored(value: object) -> Any:  # noqa: ANN401 - a property value
     """A field's value as it is written: times as ISO 8601 texts (the driver is slow to pack times), objects as JSON."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    if isinstance(value, list):
-        return sorted(map(stored, value))
-    return value
+    as_stored = _STORED.get(type(value))
+    return value if as_stored is None else as_stored(value)
+
+
+_STORED: dict[type, Callable[[Any], Any]] = {
+    datetime: datetime.isoformat,
+    Decimal: float,
+    dict: lambda value: orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode(),
+    list: lambda value: sorted(map(stored, value)),
+}
 
 
 def known(values: dict[str, Any]) -> dict[str, Any]:
     """Only what is known: Neo4j keeps no absent property."""
-    return {name: stored(value) for name, value in values.items() if value is not None}
+    return {
+        name: value if (as_stored := _STORED.get(type(value))) is None else as_stored(value)
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def ids_of(entries: Iterable[Entry]) -> list[str]:
     """The ids of their records."""
-    return sorted(entry.id for entry in entries)
+    return sorted([entry.id for entry in entries])

@@ -128,7 +128,7 @@ def _line(text: bytes, *, torn: bool, origin: Origin, file: str | None, number: 
 
 def _unstamped(submission: Submission) -> Submission | Unreadable:
     """The submission without what an export says beside the record."""
-    if not any(f'"{stamp}"' in submission.body for stamp in STAMPS):
+    if '"recorded_at"' not in submission.body and '"received"' not in submission.body:  # STAMPS, a million times
         return submission
     try:
         value = orjson.loads(submission.body)

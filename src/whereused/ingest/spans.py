@@ -101,8 +101,11 @@ def spans_of(events: Iterable[Event]) -> list[Span]:
     return spans
 
 
-def _by_time(events: Iterable[Event]) -> Iterator[tuple[datetime | None, list[Event]]]:
+def _by_time(events: list[Event]) -> Iterator[tuple[datetime | None, list[Event]]]:
     """Events of one moment together, in order of time; those without a time come first."""
+    if len(events) == 1:
+        yield events[0].at, events
+        return
     timed = sorted((event for event in events if event.at is not None), key=lambda event: (event.at, event.order))
     untimed = sorted((event for event in events if event.at is None), key=lambda event: event.order)
     if untimed:
@@ -113,6 +116,8 @@ def _by_time(events: Iterable[Event]) -> Iterator[tuple[datetime | None, list[Ev
 
 def _in_turn(group: list[Event], *, first_out: bool) -> list[Event]:
     """What empties a container comes first, so that it does not take out what is put in at the same moment."""
+    if len(group) == 1:
+        return group
     return sorted(group, key=lambda event: (not event.if_inside, event.enters if first_out else not event.enters))
 
 

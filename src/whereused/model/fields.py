@@ -42,6 +42,8 @@ def parse_time(value: Any, info: ValidationInfo) -> datetime:  # noqa: ANN401 - 
                 {"value": str(value)},
             )
         moment = moment.replace(tzinfo=zone)
+    if moment.tzinfo is UTC:
+        return moment
     try:
         return moment.astimezone(UTC)
     except OverflowError as error:
@@ -65,7 +67,7 @@ def _to_datetime(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
     try:
-        if isinstance(value, str) and "T" in value.upper().replace(" ", "T"):
+        if isinstance(value, str) and ("T" in value or "t" in value or " " in value):
             return datetime.fromisoformat(value.strip())
     except ValueError:
         pass

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC
-from typing import Any
 
 from whereused.ingest.entries import Entry, Submission, decode, names_of
 from whereused.ingest.identities import with_keys
@@ -15,9 +14,6 @@ from whereused.ingest.projection import ABOUT_ITEMS, OPERATION
 from whereused.ingest.readers import Unreadable
 from whereused.ingest.rejects import Rejection
 from whereused.model import records as r
-
-_OF_SUBMISSION = tuple(each.name for each in fields(Submission))
-_OF_ENTRY = tuple(each.name for each in fields(Entry) if each.name not in ("record", "submission"))
 
 RecordRow = tuple[int, str, str, str, str | None, str | None, str | None, bytes]
 """Its number, id, hash, key, what it voids, which role it has in what is global, when an export says that it was
@@ -37,10 +33,6 @@ class Decoded:
     rejected: list[tuple[int, Rejection]] = field(default_factory=list)
     later: list[tuple[int, Submission]] = field(default_factory=list)
     size: int = 0
-
-
-def nothing_first() -> None:
-    """Decoding needs no preparation."""
 
 
 def decode_batch(task: tuple[int, Sequence[Submission | Unreadable]]) -> Decoded:
@@ -83,13 +75,12 @@ def _row(number: int, entry: Entry) -> RecordRow:
 
 def packed(entry: Entry) -> bytes:
     """All of an entry but what its record says, which is read again from what was received: that is the faster way."""
-    state = [getattr(entry, name) for name in _OF_ENTRY], [getattr(entry.submission, name) for name in _OF_SUBMISSION]
+    state = entry.id, entry.hash, entry.key, entry.voids, entry.submission.parts()
     return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(state: bytes) -> Entry:
     """The entry again."""
-    of_entry, of_submission = pickle.loads(state)  # noqa: S301 - written by `packed`, a moment ago
-    submission = Submission(*of_submission)
-    values: dict[str, Any] = dict(zip(_OF_ENTRY, of_entry, strict=True))
-    return Entry(record=with_keys(decode(submission)), submission=submission, **values)
+    identity, digest, key, voids, parts = pickle.loads(state)  # noqa: S301 - written by `packed` just now
+    submission = Submission(*parts)
+    return Entry(identity, digest, key, with_keys(decode(submission)), submission, voids=voids)

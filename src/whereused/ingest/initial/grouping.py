@@ -5,24 +5,22 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from whereused.ingest.entries import Entry, item_references
 from whereused.ingest.fold import fold, mixing_of_operations
 from whereused.ingest.folding import Group
 from whereused.ingest.initial.decoding import unpacked
-from whereused.ingest.initial.staging import NodeRow, meanings, open_staging, things
-from whereused.ingest.initial.tables import Files, Kind, Layout, Lines, Sheet, Writer, labels, quoted
+from whereused.ingest.initial.staging import NodeRow, meanings, open_staging, operations, things
+from whereused.ingest.initial.tables import Files, Layout, Lines, Sheet, Writer, ends_of, labels, quoted
 from whereused.ingest.ledger import row_of
 from whereused.ingest.projection import ABOUT_ITEMS, Names
-from whereused.ingest.subgraph import NodeKey, Subgraph, difference
+from whereused.ingest.subgraph import Difference, NodeKey, Subgraph
 from whereused.ingest.write import CARRIES, NODE_PARAMETERS, described_rows
 from whereused.model.records import CorrectionRecord
 
@@ -45,14 +43,16 @@ class Grouped:
 
 @dataclass(slots=True)
 class _Node:
-    """What groups say of a node."""
+    """What the edges of groups say of a node."""
 
     component: bool = False
     produced: int = 0
     installed: bool = False
     conditional: bool = False
-    unsure: bool = False
-    line: str | None = None
+
+
+_PLAIN = _Node()
+"""A node of which edges say nothing."""
 
 
 @dataclass(slots=True)
@@ -69,14 +69,15 @@ class _Worker:
 _worker: list[_Worker] = []
 
 
-def begin(staging: Path, folder: Path, now: datetime | None, mixing: dict[str, str]) -> None:
+def begin(staging: Path, folder: Path, now: datetime | None) -> None:
     """Open what this process needs. Without `now`, each record is recorded when the export says that it comes from."""
     opened = open_staging(staging)
     aliases = opened.execute("SELECT EXISTS (SELECT 1 FROM alias)").fetchone()[0]
+    mixing = _mixing_of(operations(opened))
     _worker[:] = [_Worker(opened, Writer(folder, f"p{os.getpid()}"), now, mixing, bool(aliases))]
 
 
-def mixing_of(operations: Iterable[tuple[bytes, bytes | None]]) -> dict[str, str]:
+def _mixing_of(operations: Iterable[tuple[bytes, bytes | None]]) -> dict[str, str]:
     """The mixing of every operation that says one, from all records of operations, those of each together."""
     entries = (_voided(unpacked(state), voided_by) for state, voided_by in operations)
     groups = (Group(list(of_one)) for _, of_one in groupby(entries, key=lambda entry: entry.key))
@@ -151,16 +152,16 @@ def _record(sheet: Sheet, entry: Entry, voided_by: bytes | None) -> tuple[Layout
 
 def _edges(graph: Subgraph, lines: Lines) -> int:
     """Add every edge to the lines; how many there are."""
-    sheets: dict[Kind, Sheet] = {}
+    sheets: dict[tuple[str, str, str], Sheet] = {}
     count = 0
-    for key, edges in graph.edges.items():
-        kind = (key.tail.label, key.type, key.head.label)
-        sheet = sheets.get(kind)
+    for (kind, tail, head), edges in graph.edges.items():
+        ends = tail.label, kind, head.label
+        sheet = sheets.get(ends)
         if sheet is None:
-            sheet = sheets[kind] = Sheet(kind)
-        ends = f"{quoted(key.tail.id)},{quoted(key.head.id)}"
+            sheet = sheets[ends] = Sheet(ends)
+        cells = ends_of(tail.id, head.id)
         for properties in edges:
-            layout, line = sheet.line(ends, properties)
+            layout, line = sheet.line(cells, properties)
             lines[layout].append(line)
         count += len(edges)
     return count
@@ -168,39 +169,55 @@ def _edges(graph: Subgraph, lines: Lines) -> int:
 
 def _nodes(graph: Subgraph) -> tuple[list[NodeRow], dict[str, Layout]]:
     """Rows of all nodes that are described, named or led to, but for records."""
-    found: defaultdict[NodeKey, _Node] = defaultdict(_Node)
+    found: dict[NodeKey, _Node | None] = {}
     for key, edges in graph.edges.items():
-        tail, head = found[key.tail], found[key.head]
-        tail.component = tail.component or key.type in COMPONENTS
+        _, tail, head = key
+        found.setdefault(tail)
+        found.setdefault(head)
+        if key.type in COMPONENTS:
+            _of(found, tail).component = True
         if key.type in CARRIES:
-            head.produced += len(edges) if key.type == "PRODUCED" else 0
-            head.installed = head.installed or key.type == "INSTALLED_IN"
-            head.conditional = head.conditional or any("conditional" in edge for edge in edges)
+            into = _of(found, head)
+            into.produced += len(edges) if key.type == "PRODUCED" else 0
+            into.installed = into.installed or key.type == "INSTALLED_IN"
+            into.conditional = into.conditional or any("conditional" in edge for edge in edges)
     layouts: dict[str, Layout] = {}
-    for node, described, unsure, layout, line in _lines(graph):
+    said: dict[NodeKey, tuple[bool, str]] = {}
+    for of_node, described, unsure, layout, line in _lines(graph):
         layouts[layout.name] = layout
-        of_node = found[node]
-        of_node.line, of_node.unsure = f"{described}{layout.name}{line}", unsure
-    return [
-        (key.label, key.id, of.component, of.produced, of.installed, of.conditional, of.unsure, of.line)
-        for key, of in found.items()
-        if key.label != "Record"
-    ], layouts
+        said[of_node] = unsure, f"{described}{layout.name}{line}"
+        found.setdefault(of_node)
+    rows: list[NodeRow] = []
+    for node, marks in found.items():
+        if node.label != "Record":
+            of = marks or _PLAIN
+            unsure, text = said.get(node, (False, None))
+            rows.append((node.label, node.id, of.component, of.produced, of.installed, of.conditional, unsure, text))
+    return rows, layouts
+
+
+def _of(found: dict[NodeKey, _Node | None], key: NodeKey) -> _Node:
+    """What edges say of this node, to be added to."""
+    node = found[key]
+    if node is None:
+        node = found[key] = _Node()
+    return node
 
 
 def _lines(graph: Subgraph) -> Iterable[tuple[NodeKey, int, bool, Layout, str]]:
-    """The nodes that are described (1), or named with values (0); each with its line, and is its kind unsure."""
-    for parameter, rows in described_rows(difference(Subgraph(), graph)).items():
+    """The nodes that are described (1), or named with values (0); each with its line, and is its kind unsure.
+
+    The graph loses the ids among their properties: it is of no use after.
+    """
+    for parameter, rows in described_rows(Difference(described=graph.nodes)).items():
         label = _LABELS[parameter]
         sheet = Sheet((label,))
         for row in rows:
             cell = labels([label, *row.get("labels", ())])
-            line = sheet.line(quoted(row["id"]), _but_id(row["properties"]), cell)
-            yield NodeKey(label, row["id"]), 1, "kind_inferred" in row["properties"], *line
+            properties = row["properties"]
+            identity = properties.pop("id")
+            line = sheet.line(quoted(identity), properties, cell)
+            yield NodeKey(label, identity), 1, "kind_inferred" in properties, *line
     names = Sheet(("Identifier",))
-    for node, properties in graph.named.items():
-        yield node, 0, False, *names.line(quoted(node.id), properties, node.label)
-
-
-def _but_id(properties: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in properties.items() if name != "id"}
+    for node, values in graph.named.items():
+        yield node, 0, False, *names.line(quoted(node.id), values, node.label)

@@ -16,13 +16,13 @@ from whereused.database.filling import Filling
 from whereused.graph.driver import Address, Graph
 from whereused.graph.migrations import migrate
 from whereused.ingest.entries import Submission, zone_of
-from whereused.ingest.initial.decoding import decode_batch, nothing_first
+from whereused.ingest.initial.decoding import decode_batch
 from whereused.ingest.initial.finishing import close_books, mark, require_empty
-from whereused.ingest.initial.grouping import begin, fold_things, mixing_of
+from whereused.ingest.initial.grouping import begin, fold_things
 from whereused.ingest.initial.nodes import ToLookAt, write_nodes
 from whereused.ingest.initial.staging import Staging
 from whereused.ingest.initial.tables import BETWEEN, Files, Layout, Writer
-from whereused.ingest.initial.workers import in_turn, processors
+from whereused.ingest.initial.workers import Workers, processors
 from whereused.ingest.ledger import Ledger
 from whereused.ingest.loading import SHOWN, LoadReport, pieces_of
 from whereused.ingest.mapped_rows import Extract
@@ -164,11 +164,12 @@ class _Run:
         began = time.monotonic()
         staging = Staging(filling.folder / "records.db")
         try:
-            self._timed("read", lambda: self._read(staging, pieces))
-            things = self._timed("group", lambda: self._group(staging))
-            self._tell(staging.rejections(), rejected)
+            with Workers(self._processes) as workers:
+                self._timed("read", lambda: self._read(workers, staging, pieces))
+                things = self._timed("group", lambda: self._group(staging))
+                self._tell(staging.rejections(), rejected)
+                self._timed("fold", lambda: self._fold(workers, staging, filling.folder, things))
             look = ToLookAt(filling.folder)
-            self._timed("fold", lambda: self._fold(staging, filling.folder, things))
             self._timed("nodes", lambda: self._write_nodes(staging, filling.folder, look))
             self._timed("import", lambda: self._import(filling))
             self._finish(filling, staging, look, rejected)
@@ -182,10 +183,10 @@ class _Run:
         self.report.phases[name] = time.monotonic() - began
         return result
 
-    def _read(self, staging: Staging, pieces: Pieces) -> int:
+    def _read(self, workers: Workers, staging: Staging, pieces: Pieces) -> int:
         total = sum(file.stat().st_size for file, _ in pieces)
         self.progress.count("Reading", None if total == 0 else total, "bytes")
-        for decoded in in_turn(decode_batch, self._batches(pieces), nothing_first, (), self._processes):
+        for decoded in workers.in_turn(decode_batch, self._batches(pieces)):
             staging.add(decoded)
         return 0
 
@@ -217,13 +218,12 @@ class _Run:
             if rejected:
                 rejected(rejection)
 
-    def _fold(self, staging: Staging, folder: Path, things: int) -> int:
+    def _fold(self, workers: Workers, staging: Staging, folder: Path, things: int) -> int:
         """Fold everything; `things` is how many rows there are of what is grouped."""
         self.progress.count("Folding", things, "records")
-        mixing = mixing_of(staging.operations())
         spans = [(first, min(first + THINGS - 1, things)) for first in range(1, things + 1, THINGS)]
-        given = (staging.path, folder, None if self._restored else self._now, mixing)
-        for grouped in in_turn(fold_things, spans, begin, given, self._processes):
+        given = (staging.path, folder, None if self._restored else self._now)
+        for grouped in workers.in_turn(fold_things, spans, begin, given):
             staging.add_nodes(grouped.nodes)
             self._written.layouts.update(grouped.layouts)
             self._written.files.add(grouped.files)
@@ -252,7 +252,7 @@ class _Run:
         self, filling: Filling, staging: Staging, look: ToLookAt, rejected: Callable[[Rejection], None] | None
     ) -> None:
         """What only a running database does: indexes, marks, the ledger, and what is taken in record by record."""
-        with _graph(filling.start()) as graph:
+        with _graph(filling.start(self.report.nodes + self.report.edges)) as graph:
             self._timed("index", lambda: len(migrate(graph)))
             self.progress.count("Marking", None, "nodes")
             self._timed("mark", lambda: mark(graph, look, self.progress.counted))

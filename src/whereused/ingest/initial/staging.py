@@ -142,12 +142,6 @@ class Staging:
         self._db.execute("DROP TABLE carried")
         return int(self._one("SELECT coalesce(max(rowid), 0) FROM grouped"))
 
-    def operations(self) -> Iterator[tuple[bytes, bytes | None]]:
-        """The records of operations, and what voids each."""
-        yield from self._db.execute(
-            "SELECT entry, voided_by FROM record LEFT JOIN void ON target = id WHERE role = 'operation' ORDER BY key"
-        )
-
     def rejections(self) -> Iterator[Rejection]:
         """What was refused, in the order of the files."""
         for (rejection,) in self._db.execute("SELECT rejection FROM refused ORDER BY number"):
@@ -211,6 +205,13 @@ def things(staging: sqlite3.Connection, first: int, last: int) -> Iterator[tuple
         if before is None or thing != before[0]:
             begun = thing
             yield thing, is_first, entry, voided_by
+
+
+def operations(staging: sqlite3.Connection) -> Iterator[tuple[bytes, bytes | None]]:
+    """The records of operations, and what voids each."""
+    yield from staging.execute(
+        "SELECT entry, voided_by FROM record LEFT JOIN void ON target = id WHERE role = 'operation' ORDER BY key"
+    )
 
 
 def meanings(staging: sqlite3.Connection, texts: list[str]) -> Iterator[tuple[str, str]]:

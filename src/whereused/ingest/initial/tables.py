@@ -100,29 +100,46 @@ class Sheet:
 
     def line(self, ends: str, properties: dict[str, Any], last: str = "") -> tuple[Layout, str]:
         """One row: the cells it starts with, its properties, and the cell it ends with; the line and its layout."""
-        shape = (*properties, *map(type, properties.values()))
+        values = properties.values()
+        shape = (*properties, *map(type, values))
         found = self._shapes.get(shape)
         if found is None:
-            found = self._shapes[shape] = shape_of(self._kind, properties)
-        layout, with_lines, as_cells = found
-        cells = [ends, *[as_cell(value) for as_cell, value in zip(as_cells, properties.values(), strict=True)]]
-        if last:
-            cells.append(last)
-        line = ",".join(cells)
-        return with_lines if "\n" in line or "\r" in line else layout, line + "\n"
+            found = self._shapes[shape] = Shape(self._kind, properties)
+        line = f"{ends}{found.cells(values)},{last}" if last else ends + found.cells(values)
+        return found.with_lines if "\n" in line or "\r" in line else found.layout, line + "\n"
 
 
 Lines = defaultdict[Layout, list[str]]
 """Lines by what their files look like."""
 
-Shape = tuple[Layout, Layout, list[Callable[[Any], str]]]
-"""The layouts of rows with certain properties, without and with line breaks, and what makes a cell of each."""
 
+class Shape:
+    """Rows that have certain properties with values of certain types: their layouts, and how to write them.
 
-def shape_of(kind: Kind, properties: dict[str, Any]) -> Shape:
-    """The shape of rows that have these properties, with values of these types."""
-    columns = tuple((name, _type_of(name, value)) for name, value in properties.items())
-    return Layout(kind, columns), Layout(kind, columns, lines=True), [_CELLS[type(v)] for v in properties.values()]
+    All cells are formatted at once, and the quotes are counted after: those of nearly every row are just our own. Where
+    one had others, as the bodies of records do, the next will, too.
+    """
+
+    def __init__(self, kind: Kind, properties: dict[str, Any]) -> None:
+        columns = tuple((name, _type_of(name, value)) for name, value in properties.items())
+        self.layout, self.with_lines = Layout(kind, columns), Layout(kind, columns, lines=True)
+        formats = [_FORMATS[type(value)] for value in properties.values()]
+        self._format = "".join(f",{each}" for each in formats)
+        self._quotes = self._format.count('"')
+        self._others = False
+        self._apart = [(at, _AS_TEXT[type(v)]) for at, v in enumerate(properties.values()) if type(v) in _AS_TEXT]
+
+    def cells(self, values: Iterable[Any]) -> str:
+        """The cells of these values, each behind a comma."""
+        texts = [*values]
+        for at, as_text in self._apart:
+            texts[at] = as_text(texts[at])
+        if not self._others:
+            cells = self._format % (*texts,)
+            if cells.count('"') == self._quotes:
+                return cells
+            self._others = True
+        return self._format % (*(text.replace('"', '""') if isinstance(text, str) else text for text in texts),)
 
 
 def quoted(text: str) -> str:
@@ -130,15 +147,21 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+def ends_of(tail: str, head: str) -> str:
+    """The two cells that an edge begins with."""
+    cells = f'"{tail}","{head}"'
+    return cells if cells.count('"') == 4 else f"{quoted(tail)},{quoted(head)}"
+
+
 def listed(values: list[str]) -> str:
-    """A list as a cell. Raises UsageError for one that no CSV of ours can hold."""
+    """A list as the text of one cell. Raises UsageError for one that no CSV of ours can hold."""
     text = BETWEEN.join(values)
     if text.count(BETWEEN) >= max(len(values), 1):
         raise UsageError(
             f"{values!r} has the character U+FDD0, which --initial puts between the entries of a list.",
             "Load without --initial.",
         )
-    return quoted(text)
+    return text
 
 
 def labels(names: Iterable[str]) -> str:
@@ -154,10 +177,5 @@ def _type_of(name: str, value: object) -> str:
 
 
 _TYPES = {str: "string", bool: "boolean", int: "long", float: "double"}
-_CELLS: dict[type, Callable[[Any], str]] = {
-    str: quoted,
-    bool: lambda value: "true" if value else "false",
-    int: repr,
-    float: repr,
-    list: listed,
-}
+_FORMATS = {str: '"%s"', bool: "%s", int: "%d", float: "%r", list: '"%s"'}
+_AS_TEXT: dict[type, Callable[[Any], str]] = {bool: lambda value: "true" if value else "false", list: listed}
