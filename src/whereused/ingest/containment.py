@@ -53,8 +53,8 @@ def _moment(event: Event) -> datetime:
     return event.at or EARLIEST
 
 
-def items_that_may_change(entries: Iterable[Entry], changed: Collection[str], resolve: Resolve) -> set[str]:
-    """The items whose stretches in a container can differ once the records with ids `changed` come or go.
+def names_that_may_change(entries: Iterable[Entry], changed: Collection[str]) -> set[str]:
+    """The names of the items whose stretches in a container can differ once the records with ids `changed` come or go.
 
     A tote that went round two hundred times is not worked out anew for each: what a record names can change, and for an
     emptying what was packed since the emptying before.
@@ -81,4 +81,4 @@ def items_that_may_change(entries: Iterable[Entry], changed: Collection[str], re
         index = bisect_left(lasting, at)
         since = lasting[index - 1] if index else EARLIEST
         texts.update(text for when, record in packed if when is None or since <= when <= at for text in record.items)
-    return {item for text in texts for item in resolve(text)}
+    return texts
