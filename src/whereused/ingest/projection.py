@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from whereused.ingest.containment import names_that_may_change
 from whereused.ingest.entries import Entry, item_references, names_of
@@ -158,6 +158,13 @@ class Touched:
         return {(prefix, item) for prefix, name in about for item in names.resolve(name)}
 
 
+class Changing(NamedTuple):
+    """What of a container's contents can change, and the names that can mean any of it."""
+
+    items: frozenset[str]
+    names: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Projected:
     """What to write, and the items whose kind nobody recorded, so that their role has to tell it."""
@@ -212,7 +219,8 @@ def _change(touched: Touched, shelf: Shelf) -> Projected:
     shelf.learn_names(old, touched.named)
     if isinstance(touched, Rewound) or moved & touched.known:
         shelf.learn_names(old, touched.contents)
-        new, only = _renamed(old, touched), {}
+        new = _renamed(old, touched)
+        only: dict[str, Changing] = {}
     else:
         only = _contents_that_may_change(touched, about, old, shelf)
         new = _renamed(old, touched)
@@ -310,7 +318,7 @@ def _keys_around(items: set[str], touched: Touched, shelf: Shelf) -> set[str]:
 
 def _contents_that_may_change(
     touched: Touched, about: set[tuple[str, str]], old: Names, shelf: Shelf
-) -> dict[str, frozenset[str]]:
+) -> dict[str, Changing]:
     """For each touched container what of its contents the batch can change, where no name has moved.
 
     `old` learns what these are called, and no more of the contents: what else a name means is none of these.
@@ -326,7 +334,8 @@ def _contents_that_may_change(
     if touched.contents and items:
         called.update(*shelf.names_of_items(items).values())
     shelf.learn_names(old, touched.contents & called)
-    return changing
+    names = frozenset(called.union(*texts.values()))
+    return {item: Changing(of_container, names) for item, of_container in changing.items()}
 
 
 def _by_item(
@@ -346,7 +355,7 @@ def _groups(
     entries_by_key: dict[str, list[Entry]],
     wanted: set[tuple[str, str]],
     names: Names,
-    only: dict[str, frozenset[str]],
+    only: dict[str, Changing],
 ) -> Iterable[Group]:
     """The groups to fold: by key, or by component or container for records that name one."""
     for key, entries in entries_by_key.items():
@@ -355,7 +364,7 @@ def _groups(
     cleared = _clearings(entries_by_key, names)
     for (prefix, item), entries in _by_item(entries_by_key, wanted, names).items():
         if prefix == "pack":
-            yield Group(entries, item, only.get(item))
+            yield Group(entries, item, *only.get(item, ()))
         else:
             yield Group([*entries, *_concerning(entries, cleared, names)] if cleared else entries, item)
 
