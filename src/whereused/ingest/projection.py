@@ -207,12 +207,11 @@ def _change(touched: Touched, shelf: Shelf) -> Projected:
     new = _renamed(old, touched)
     moved = {text for text in changed if old.resolve(text) != new.resolve(text)}
     if moved:
-        touched.take(_keys_around({item for text in moved for item in old.resolve(text)}, touched, shelf))
-        touched.take(f"{CLEAR}{text}" for text in moved)
+        around = _keys_around({item for text in moved for item in old.resolve(text)}, touched, shelf)
+        touched.take(around.union(f"{CLEAR}{text}" for text in moved))
     touched.take(_components_cleared(touched, (old, new), shelf))
     about = touched.items(old) | touched.items(new)
-    touched.take(_keys_by_other_names(about, touched, shelf))
-    touched.take(_operations_asked_for_mixing(touched))
+    touched.take(chain(_keys_by_other_names(about, touched, shelf), _operations_asked_for_mixing(touched)))
     shelf.learn_names(old, touched.named)
     new = _renamed(old, touched)
     touched.take(_clearings_of_parents(touched, (old, new), shelf))

@@ -59,10 +59,11 @@ FIND_KEYS_OF_STEPS = query("ingest.find_keys_of_steps", KeysRow)
 
 
 class LedgerShelf(Shelf):
-    """The shelf of one transaction."""
+    """The shelf of one transaction, until that writes: an item's other names are looked up once."""
 
     def __init__(self, reading: ReadTransaction) -> None:
         self._reading = reading
+        self._names: dict[str, set[str]] = {}
 
     def entries_by_key(self, keys: Collection[str]) -> Iterable[Entry]:
         """All records of the groups with these keys."""
@@ -83,11 +84,12 @@ class LedgerShelf(Shelf):
 
     def names_of_items(self, items: Collection[str]) -> dict[str, set[str]]:
         """The values of all identifiers of each item."""
-        row = self._reading.one(FIND_OTHER_NAMES, items=list(items))
-        names: dict[str, set[str]] = {}
-        for item, value in zip(row.items, row.values, strict=True):
-            names.setdefault(item, set()).add(value)
-        return names
+        if missing := [item for item in items if item not in self._names]:
+            self._names.update((item, set()) for item in missing)
+            row = self._reading.one(FIND_OTHER_NAMES, items=missing)
+            for item, value in zip(row.items, row.values, strict=True):
+                self._names[item].add(value)
+        return {item: set(found) for item in items if (found := self._names[item])}
 
     def keys_around(self, items: Collection[str]) -> set[str]:
         """The keys of all groups whose edges touch these items."""
