@@ -115,7 +115,7 @@ def _as_kept(entry: Entry, recorded_at: str, voided_at: str) -> Entry:
 
 @lru_cache(maxsize=KEPT_MOMENTS)
 def _moment(text: str) -> datetime:
-    """A moment as Neo4j writes it, `2026-03-01T08:00:00Z[UTC]` where the zone has a name; a batch's records share one."""
+    """A moment as Neo4j writes it (`2026-03-01T08:00:00Z[UTC]` where the zone has a name); batches share it."""
     return datetime.fromisoformat(text.partition("[")[0])
 
 
