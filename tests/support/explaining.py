@@ -28,7 +28,7 @@ def explaining(graph: Graph) -> Iterator[neo4j.Session]:
 
 def explain(session: neo4j.Session, statement: str, params: Mapping[str, Any]) -> tuple[list[str], neo4j.ResultSummary]:
     """The columns of a statement and what else is said of it."""
-    result = session.run(statement.replace("CYPHER 25", "CYPHER 25 EXPLAIN", 1), params)  # type: ignore[arg-type]
+    result = session.run(statement.replace("CYPHER 25", "EXPLAIN CYPHER 25", 1), params)  # type: ignore[arg-type]
     return list(result.keys()), result.consume()
 
 

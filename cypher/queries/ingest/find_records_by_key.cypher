@@ -1,4 +1,4 @@
-// All records of some groups, column by column; `voided_at` is empty where nothing voided a record.
+// All records of some groups, column by column, times as ISO 8601 texts; `voided_at` is empty where nothing voided a record.
 // mode: read
 // param: keys LIST<STRING> = ["item:LOT-1"]
 // returns: EntriesRow
@@ -7,4 +7,4 @@ UNWIND $keys AS key
 MATCH (r:Record {key: key})
 RETURN collect(r.id) AS ids, collect(r.body) AS bodies, collect(r.format) AS formats,
        collect(coalesce(r.source, '')) AS sources, collect(coalesce(r.zone, '')) AS zones,
-       collect(r.recorded_at) AS recorded_at, collect(coalesce(r.voided_at, '')) AS voided_at
+       collect(toString(r.recorded_at)) AS recorded_at, collect(coalesce(toString(r.voided_at), '')) AS voided_at

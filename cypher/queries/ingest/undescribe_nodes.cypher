@@ -1,9 +1,10 @@
 // Nodes that no record describes any more become placeholders, which have their id for a caption.
 // All rows come in one map, so that which of them are there does not make for another plan.
+// The plan is kept while the graph grows: each look-up is by a key, and planning so many parts anew costs more than a batch.
 // mode: write
 // param: rows MAP = {"items": ["X"]}
 // returns: Nothing
-CYPHER 25
+CYPHER 25 replan=skip
 CALL () {
   UNWIND $rows.items AS id
   MATCH (n:Item {id: id})

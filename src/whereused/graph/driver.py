@@ -221,7 +221,7 @@ class Graph:
 
     def explain(self, query: Query[Any]) -> neo4j.ResultSummary:
         """The summary of EXPLAIN with the header's sample parameters: its plan, type and notifications."""
-        text = query.file.text.replace("CYPHER 25", "CYPHER 25 EXPLAIN", 1)
+        text = query.file.text.replace("CYPHER 25", "EXPLAIN CYPHER 25", 1)
         with neo4j_session_with_notifications(self.address) as session:
             return session.run(text, query.file.params).consume()
 

@@ -15,11 +15,12 @@ Resolve = Callable[[str], list[str]]
 
 
 def contents_of(
-    entries: Iterable[Entry], resolve: Resolve, only: Container[str] | None = None
+    entries: Iterable[Entry], resolve: Resolve, only: Container[str] | None = None, names: Container[str] | None = None
 ) -> dict[tuple[str, bool], list[Span]]:
     """The stretches of each (item, was its name ambiguous) in one container, from the container's records.
 
-    An unpack that lists nothing takes out everything that was in at that moment. `only` leaves other items out.
+    An unpack that lists nothing takes out everything that was in at that moment. `only` leaves other items out; then
+    `names` may be those that can mean one of them.
     """
     events: defaultdict[tuple[str, bool], list[Event]] = defaultdict(list)
     emptied: list[Event] = []
@@ -32,7 +33,7 @@ def contents_of(
         event = Event(record.at or record.event_time, enters, entry.order, entry.id, if_inside=everything)
         if everything:
             emptied.append(event)
-        for text in record.items:
+        for text in record.items if names is None else [text for text in record.items if text in names]:
             items = resolve(text)
             for item in items:
                 if only is None or item in only:
@@ -53,8 +54,8 @@ def _moment(event: Event) -> datetime:
     return event.at or EARLIEST
 
 
-def items_that_may_change(entries: Iterable[Entry], changed: Collection[str], resolve: Resolve) -> set[str]:
-    """The items whose stretches in a container can differ once the records with ids `changed` come or go.
+def names_that_may_change(entries: Iterable[Entry], changed: Collection[str]) -> set[str]:
+    """The names of the items whose stretches in a container can differ once the records with ids `changed` come or go.
 
     A tote that went round two hundred times is not worked out anew for each: what a record names can change, and for an
     emptying what was packed since the emptying before.
@@ -81,4 +82,4 @@ def items_that_may_change(entries: Iterable[Entry], changed: Collection[str], re
         index = bisect_left(lasting, at)
         since = lasting[index - 1] if index else EARLIEST
         texts.update(text for when, record in packed if when is None or since <= when <= at for text in record.items)
-    return {item for text in texts for item in resolve(text)}
+    return texts

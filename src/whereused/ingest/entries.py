@@ -69,7 +69,8 @@ class Entry:
     """A record of the ledger: what was received and what it says, and when it was recorded, once it is.
 
     `voids` is the id of the record whose effect this one ends. `event` is the id of the EPCIS event that this record is
-    a reading of, and `readings` are those of an event: they are kept and voided with it.
+    a reading of, and `readings` are those of an event: they are kept and voided with it. `asked_by` is what an event
+    that arrives is asked for by, as properties of its node.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Entry:
     voids: str | None = None
     event: str | None = None
     readings: tuple[Entry, ...] = ()
+    asked_by: Mapping[str, object] | None = None
 
     @property
     def order(self) -> tuple[datetime, str, str]:
@@ -103,8 +105,9 @@ class Entry:
     def as_recorded(self, at: datetime, *, voided: bool, voided_at: datetime | None = None) -> Entry:
         """The same entry as the ledger has it."""
         return Entry(
-            self.id, self.hash, self.key, self.record, self.submission, voided, at, voided_at, self.voids, self.event
-        )
+            self.id, self.hash, self.key, self.record, self.submission, voided, at, voided_at, self.voids, self.event,
+            asked_by=self.asked_by,
+        )  # fmt: skip
 
     def as_known_at(self, at: datetime) -> Entry | None:
         """The same entry as it stood in the ledger at a time; None if it was not there yet."""

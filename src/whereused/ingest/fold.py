@@ -178,7 +178,7 @@ def _fold_contents(folding: Folding, entries: list[Entry], group: Group) -> None
         isinstance(entry.record, r.ContainmentRecord) and len(folding.resolve(entry.record.container)) > 1
         for entry in entries
     )
-    for (item, ambiguous), spans in contents_of(entries, folding.resolve, group.only).items():
+    for (item, ambiguous), spans in contents_of(entries, folding.resolve, group.only, group.names).items():
         mark = True if ambiguous or unsure else None
         for span in spans if item != container else ():
             _connect_span(folding, "PACKED_IN", (item, container), span, ambiguous=mark)

@@ -33,12 +33,14 @@ _CONDITIONS = {
 class Group:
     """All records about one thing. `item`: the component or container it is folded for, if any.
 
-    `only`: the contents of the container that are of interest, where the others are known to stay as they are.
+    `only`: the contents of the container that are of interest, where the others are known to stay as they are, and
+    `names`: what these are called.
     """
 
     entries: list[Entry]
     item: str | None = None
     only: frozenset[str] | None = None
+    names: frozenset[str] | None = None
 
 
 class Folding:

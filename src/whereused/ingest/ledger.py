@@ -16,7 +16,7 @@ from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, query
 from whereused.ingest.captions import caption_of_record
 from whereused.ingest.entries import Entry, Submission
-from whereused.ingest.events.entry import entry_with_readings, properties_of
+from whereused.ingest.events.entry import entry_with_readings
 from whereused.ingest.projection import Batch, project
 from whereused.ingest.rejects import Rejection, keep_rejections, rejection_of
 from whereused.ingest.shelf import LedgerShelf
@@ -257,7 +257,7 @@ def _keep(writing: WriteTransaction, entries: list[Entry], facts: list[Entry], n
     writing.run(KEEP_RECORDS, rows=[row_of(entry) for entry in facts], at=now)
     if len(facts) < len(entries):
         events = [entry for entry in entries if isinstance(entry.record, EventRecord)]
-        writing.run(KEEP_EVENTS, rows=[{**row_of(entry), **properties_of(entry)} for entry in events], at=now)
+        writing.run(KEEP_EVENTS, rows=[{**row_of(entry), **(entry.asked_by or {})} for entry in events], at=now)
 
 
 def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -> list[VoidsRow]:

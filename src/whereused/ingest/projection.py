@@ -13,15 +13,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from whereused.ingest.containment import items_that_may_change
+from whereused.ingest.containment import names_that_may_change
 from whereused.ingest.entries import Entry, item_references, names_of
 from whereused.ingest.fold import fold
 from whereused.ingest.folding import Group, mixing_of
 from whereused.ingest.steps import may_be_windowed
 from whereused.ingest.subgraph import Difference, NodeKey, difference
-from whereused.model.records import InstallRecord, ItemRecord, RemoveRecord, StepRecord
+from whereused.model.records import ContainmentRecord, InstallRecord, ItemRecord, RemoveRecord, StepRecord
 
 ABOUT_ITEMS = ("fit", "pack")
 """Prefixes of keys that hold an item's name: one item's records may stand under several of them."""
@@ -49,9 +49,8 @@ class Names:
         return sorted(carriers) if carriers else [text]
 
     def copy(self) -> Names:
-        """A copy to change."""
-        carriers = defaultdict(set, {name: set(ids) for name, ids in self.carriers.items()})
-        return Names(set(self.asked), set(self.described), carriers)
+        """A copy to change, but for the sets of carriers: put others in their place."""
+        return Names(set(self.asked), set(self.described), defaultdict(set, self.carriers))
 
 
 class Shelf(Protocol):
@@ -81,13 +80,37 @@ class Batch:
     newly_voided: frozenset[str]
 
 
+@dataclass(slots=True)
+class Claims:
+    """Which ids item records describe, and which (value, item) names they give."""
+
+    described: set[str] = field(default_factory=set)
+    carried: set[tuple[str, str]] = field(default_factory=set)
+
+    def add(self, entry: Entry) -> None:
+        """Add what a record claims, if it is one of an item and holds."""
+        record = entry.record
+        if isinstance(record, ItemRecord) and not entry.voided:
+            self.described.add(record.id)
+            self.carried.update((identifier.value, record.id) for identifier in names_of(record).values())
+
+
 class Touched:
-    """The groups that a batch touches, before it (`old`) and after it (`new`), by ledger key."""
+    """The groups that a batch touches, before it (`old`) and after it (`new`), by ledger key.
+
+    `claimed` and `claims`: what their records claim of items, before and after. `named`: the item names in them, but
+    for the `contents` that lasting records pack or unpack: what these mean matters for a few only. `known`: all names
+    that were in them before.
+    """
 
     def __init__(self, batch: Batch, shelf: Shelf) -> None:
         self.old: defaultdict[str, list[Entry]] = defaultdict(list)
         self.new: defaultdict[str, list[Entry]] = defaultdict(list)
         self.keys: set[str] = set()
+        self.claimed, self.claims = Claims(), Claims()
+        self.named: set[str] = set()
+        self.contents: set[str] = set()
+        self.known: set[str] = set()
         self.changed = batch.newly_voided.union(entry.id for entry in batch.arrived)
         self._newly_voided = batch.newly_voided
         self._shelf = shelf
@@ -102,20 +125,44 @@ class Touched:
         self.keys |= missing
         for entry in self._shelf.entries_by_key(missing):
             self.old[entry.key].append(entry)
-            voided = entry.id in self._newly_voided and not entry.voided
-            self.new[entry.key].append(entry.as_voided() if voided else entry)
+            self.claimed.add(entry)
+            self.known.update(self._note_names(entry))
+            if (after := self._after(entry)) is not None:
+                self._add(after)
         for key in missing & self._arrived.keys():
-            self.new[key].extend(self._arrived[key])
+            for entry in self._arrived[key]:
+                self._note_names(entry)
+                self._add(entry)
 
-    def texts(self, *, before: bool = False) -> set[str]:
-        """Every item name that the touched records use, or that those known `before` the batch do."""
-        entries = chain.from_iterable(chain(self.old.values(), () if before else self.new.values()))
-        return {text for entry in entries for text in item_references(entry.record)}
+    def _add(self, entry: Entry) -> None:
+        self.new[entry.key].append(entry)
+        self.claims.add(entry)
+
+    def _note_names(self, entry: Entry) -> list[str]:
+        record, names = entry.record, list(item_references(entry.record))
+        if not isinstance(record, ContainmentRecord) or entry.voided or entry.id in self.changed:
+            self.named.update(names)
+        else:
+            self.named.add(record.container)
+            self.contents.update(record.items)
+        return names
+
+    def _after(self, entry: Entry) -> Entry | None:
+        """What becomes of a record that was there before."""
+        voided = entry.id in self._newly_voided and not entry.voided
+        return entry.as_voided() if voided else entry
 
     def items(self, names: Names) -> set[tuple[str, str]]:
         """The (prefix, item) of each component or container whose records are touched."""
         about = filter(None, map(_about, self.keys))
         return {(prefix, item) for prefix, name in about for item in names.resolve(name)}
+
+
+class Changing(NamedTuple):
+    """What of a container's contents can change, and the names that can mean any of it."""
+
+    items: frozenset[str]
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +180,8 @@ class Rewound(Touched):
         super().__init__(Batch([], frozenset()), shelf)
         self._at = at
 
-    def take(self, keys: Iterable[str]) -> None:
-        """Take in the groups of `keys`, as they are and as they were."""
-        missing = set(keys) - self.keys
-        self.keys |= missing
-        for entry in self._shelf.entries_by_key(missing):
-            self.old[entry.key].append(entry)
-            before = entry.as_known_at(self._at)
-            if before is not None:
-                self.new[entry.key].append(before)
+    def _after(self, entry: Entry) -> Entry | None:
+        return entry.as_known_at(self._at)
 
 
 def project(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Projected:
@@ -163,65 +203,50 @@ def _change(touched: Touched, shelf: Shelf) -> Projected:
         touched.take(shelf.keys_of_steps(remixed))
     old = Names()
     changed = _changed_names(touched)
-    shelf.learn_names(old, touched.texts() | changed)
+    shelf.learn_names(old, touched.named | changed)
     new = _renamed(old, touched)
     moved = {text for text in changed if old.resolve(text) != new.resolve(text)}
     if moved:
-        touched.take(_keys_around({item for text in moved for item in old.resolve(text)}, touched, shelf))
-        touched.take(f"{CLEAR}{text}" for text in moved)
+        around = _keys_around({item for text in moved for item in old.resolve(text)}, touched, shelf)
+        touched.take(around.union(f"{CLEAR}{text}" for text in moved))
     touched.take(_components_cleared(touched, (old, new), shelf))
     about = touched.items(old) | touched.items(new)
-    touched.take(_keys_by_other_names(about, touched, shelf))
-    touched.take(_operations_asked_for_mixing(touched))
-    shelf.learn_names(old, touched.texts())
+    touched.take(chain(_keys_by_other_names(about, touched, shelf), _operations_asked_for_mixing(touched)))
+    shelf.learn_names(old, touched.named)
     new = _renamed(old, touched)
     touched.take(_clearings_of_parents(touched, (old, new), shelf))
-    shelf.learn_names(old, touched.texts())
-    new = _renamed(old, touched)
-    renamed = moved & touched.texts(before=True)
-    only = {} if renamed or isinstance(touched, Rewound) else _contents_that_may_change(touched, about, new)
+    shelf.learn_names(old, touched.named)
+    if isinstance(touched, Rewound) or moved & touched.known:
+        shelf.learn_names(old, touched.contents)
+        new = _renamed(old, touched)
+        only: dict[str, Changing] = {}
+    else:
+        only = _contents_that_may_change(touched, about, old, shelf)
+        new = _renamed(old, touched)
     before = fold(_groups(touched.old, about, old, only), old.resolve)
     after = fold(_groups(touched.new, about, new, only), new.resolve)
     change = difference(before, after)
     return Projected(change, _unsure(change, after.nodes))
 
 
-def _item_entries(groups: dict[str, list[Entry]]) -> Iterable[tuple[str, ItemRecord]]:
-    for entries in groups.values():
-        for entry in entries:
-            if not entry.voided and isinstance(entry.record, ItemRecord):
-                yield entry.record.id, entry.record
-
-
-def _claims(groups: dict[str, list[Entry]]) -> tuple[set[str], set[tuple[str, str]]]:
-    """Which ids item records describe, and which (value, item) names they give."""
-    described: set[str] = set()
-    carried: set[tuple[str, str]] = set()
-    for item, record in _item_entries(groups):
-        described.add(item)
-        carried.update((identifier.value, item) for identifier in names_of(record).values())
-    return described, carried
-
-
 def _changed_names(touched: Touched) -> set[str]:
     """Names whose meaning the batch may change."""
-    old_ids, old_names = _claims(touched.old)
-    new_ids, new_names = _claims(touched.new)
-    return (old_ids ^ new_ids) | {value for value, _ in old_names ^ new_names}
+    before, after = touched.claimed, touched.claims
+    return (before.described ^ after.described) | {value for value, _ in before.carried ^ after.carried}
 
 
 def _renamed(old: Names, touched: Touched) -> Names:
     """What names mean once the batch is in."""
-    old_ids, old_names = _claims(touched.old)
-    new_ids, new_names = _claims(touched.new)
-    if old_ids == new_ids and old_names == new_names:
+    before, after = touched.claimed, touched.claims
+    if before == after:
         return old
     new = old.copy()
-    new.described = (new.described - (old_ids - new_ids)) | new_ids
-    for value, item in old_names - new_names:
-        new.carriers[value].discard(item)
-    for value, item in new_names:
-        new.carriers[value].add(item)
+    new.described = (new.described - (before.described - after.described)) | after.described
+    for value, item in before.carried - after.carried:
+        new.carriers[value] = new.carriers[value] - {item}
+    for value, item in after.carried:
+        if item not in new.carriers[value]:
+            new.carriers[value] = new.carriers[value] | {item}
     return new
 
 
@@ -247,7 +272,7 @@ def _operations_asked_for_mixing(touched: Touched) -> set[str]:
 
 def _components_cleared(touched: Touched, names: tuple[Names, Names], shelf: Shelf) -> set[str]:
     """The keys of components in the parents from which touched records remove everything."""
-    parents = {key.removeprefix(CLEAR) for key in touched.keys if key.startswith(CLEAR)}
+    parents = {key.removeprefix(CLEAR) for key in touched.old.keys() | touched.new if key.startswith(CLEAR)}
     items = {item for parent in parents for known in names for item in known.resolve(parent)}
     return {key for key in shelf.keys_around(items) if key.startswith(FIT)} if items else set()
 
@@ -262,7 +287,7 @@ def _clearings_of_parents(touched: Touched, names: tuple[Names, Names], shelf: S
                     named.add(entry.record.parent)
     items = {item for parent in named for known in names for item in known.resolve(parent)}
     others = set().union(*shelf.names_of_items(items).values()) if items else set()
-    others.update(value for value, item in _claims(touched.new)[1] if item in items)
+    others.update(value for value, item in touched.claims.carried if item in items)
     return {f"{CLEAR}{name}" for name in named | items | others}
 
 
@@ -277,7 +302,7 @@ def _keys_by_other_names(about: set[tuple[str, str]], touched: Touched, shelf: S
     if not about:
         return
     known = shelf.names_of_items({item for _, item in about})
-    for value, item in _claims(touched.new)[1]:
+    for value, item in touched.claims.carried:
         known.setdefault(item, set()).add(value)
     for prefix, item in about:
         yield f"{prefix}:{item}"
@@ -290,14 +315,26 @@ def _keys_around(items: set[str], touched: Touched, shelf: Shelf) -> set[str]:
     return shelf.keys_around(items) | set(_keys_by_other_names(about, touched, shelf))
 
 
-def _contents_that_may_change(touched: Touched, about: set[tuple[str, str]], names: Names) -> dict[str, frozenset[str]]:
-    """For each touched container what of its contents the batch can change, where no name has moved."""
+def _contents_that_may_change(
+    touched: Touched, about: set[tuple[str, str]], old: Names, shelf: Shelf
+) -> dict[str, Changing]:
+    """For each touched container what of its contents the batch can change, where no name has moved.
+
+    `old` learns what these are called, and no more of the contents: what else a name means is none of these.
+    """
     containers = {item for prefix, item in about if prefix == "pack"}
-    grouped = _by_item(touched.new, about, names)
-    return {
-        item: frozenset(items_that_may_change(grouped["pack", item], touched.changed, names.resolve))
-        for item in containers
-    }
+    grouped = _by_item(touched.new, about, _renamed(old, touched))
+    texts = {item: names_that_may_change(grouped["pack", item], touched.changed) for item in containers}
+    shelf.learn_names(old, set(chain.from_iterable(texts.values())))
+    new = _renamed(old, touched)
+    changing = {item: frozenset(meant for text in texts[item] for meant in new.resolve(text)) for item in containers}
+    items = set(chain.from_iterable(changing.values()))
+    called = {value for value, item in touched.claims.carried if item in items} | items
+    if touched.contents and items:
+        called.update(*shelf.names_of_items(items).values())
+    shelf.learn_names(old, touched.contents & called)
+    names = frozenset(called.union(*texts.values()))
+    return {item: Changing(of_container, names) for item, of_container in changing.items()}
 
 
 def _by_item(
@@ -317,7 +354,7 @@ def _groups(
     entries_by_key: dict[str, list[Entry]],
     wanted: set[tuple[str, str]],
     names: Names,
-    only: dict[str, frozenset[str]],
+    only: dict[str, Changing],
 ) -> Iterable[Group]:
     """The groups to fold: by key, or by component or container for records that name one."""
     for key, entries in entries_by_key.items():
@@ -326,7 +363,7 @@ def _groups(
     cleared = _clearings(entries_by_key, names)
     for (prefix, item), entries in _by_item(entries_by_key, wanted, names).items():
         if prefix == "pack":
-            yield Group(entries, item, only.get(item))
+            yield Group(entries, item, *only.get(item, ()))
         else:
             yield Group([*entries, *_concerning(entries, cleared, names)] if cleared else entries, item)
 

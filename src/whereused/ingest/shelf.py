@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
@@ -14,17 +15,19 @@ from whereused.ingest.projection import Names, Shelf
 KEPT_ENTRIES = 5_000
 """Decoded records that are kept between batches."""
 
+KEPT_MOMENTS = 1_000
+
 
 class EntriesRow(NamedTuple):
-    """Records as they were received, column by column."""
+    """Records as they were received, column by column; times as texts, which the driver unpacks faster."""
 
     ids: list[str]
     bodies: list[str]
     formats: list[str]
     sources: list[str]
     zones: list[str]
-    recorded_at: list[Any]
-    voided_at: list[Any]
+    recorded_at: list[str]
+    voided_at: list[str]
 
 
 class NamesRow(NamedTuple):
@@ -56,10 +59,11 @@ FIND_KEYS_OF_STEPS = query("ingest.find_keys_of_steps", KeysRow)
 
 
 class LedgerShelf(Shelf):
-    """The shelf of one transaction."""
+    """The shelf of one transaction, until that writes: an item's other names are looked up once."""
 
     def __init__(self, reading: ReadTransaction) -> None:
         self._reading = reading
+        self._names: dict[str, set[str]] = {}
 
     def entries_by_key(self, keys: Collection[str]) -> Iterable[Entry]:
         """All records of the groups with these keys."""
@@ -80,11 +84,12 @@ class LedgerShelf(Shelf):
 
     def names_of_items(self, items: Collection[str]) -> dict[str, set[str]]:
         """The values of all identifiers of each item."""
-        row = self._reading.one(FIND_OTHER_NAMES, items=list(items))
-        names: dict[str, set[str]] = {}
-        for item, value in zip(row.items, row.values, strict=True):
-            names.setdefault(item, set()).add(value)
-        return names
+        if missing := [item for item in items if item not in self._names]:
+            self._names.update((item, set()) for item in missing)
+            row = self._reading.one(FIND_OTHER_NAMES, items=missing)
+            for item, value in zip(row.items, row.values, strict=True):
+                self._names[item].add(value)
+        return {item: set(found) for item in items if (found := self._names[item])}
 
     def keys_around(self, items: Collection[str]) -> set[str]:
         """The keys of all groups whose edges touch these items."""
@@ -102,11 +107,16 @@ def entries_of(row: EntriesRow) -> list[Entry]:
     return [_as_kept(_entry(*received), recorded_at, voided_at) for received, recorded_at, voided_at in since]
 
 
-def _as_kept(entry: Entry, recorded_at: Any, voided_at: Any) -> Entry:  # noqa: ANN401 - the driver's DateTimes
+def _as_kept(entry: Entry, recorded_at: str, voided_at: str) -> Entry:
     """The entry with when it was recorded; and voided (never: the empty text)."""
-    voided = voided_at != ""
-    ended = voided_at.to_native() if voided else None
-    return entry.as_recorded(recorded_at.to_native(), voided=voided, voided_at=ended)
+    ended = _moment(voided_at) if voided_at else None
+    return entry.as_recorded(_moment(recorded_at), voided=ended is not None, voided_at=ended)
+
+
+@lru_cache(maxsize=KEPT_MOMENTS)
+def _moment(text: str) -> datetime:
+    """A moment as Neo4j writes it (`2026-03-01T08:00:00Z[UTC]` where the zone has a name); batches share it."""
+    return datetime.fromisoformat(text.partition("[")[0])
 
 
 @lru_cache(maxsize=KEPT_ENTRIES)

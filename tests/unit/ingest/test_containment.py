@@ -9,7 +9,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whereused.ingest.containment import contents_of, items_that_may_change
+from whereused.ingest.containment import contents_of, names_that_may_change
 from whereused.ingest.entries import Entry, Submission, entry_of
 
 
@@ -112,6 +112,6 @@ def test_only_what_may_change_changes(events: list[tuple[str, list[str], int]], 
     before = [one for number, one in enumerate(entries) if number not in new]
     after = [one for number, one in enumerate(entries) if number not in gone]
     marked = [one.as_voided() if number in gone else one for number, one in enumerate(entries)]
-    may_change = items_that_may_change(marked, changed, lambda text: [text])
+    may_change = names_that_may_change(marked, changed)
     for item in {"A", "B"} - may_change:
         assert contents(*before).get(item) == contents(*after).get(item)

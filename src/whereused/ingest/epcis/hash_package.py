@@ -5,7 +5,8 @@ A hash must be there for every event, the same everywhere and tomorrow, and soon
 - logs to the root logger, and by that sets it up for the whole program; what it cannot hash it logs and leaves out;
 - guesses at times: one without an offset is taken in the zone of the machine, and 59.9996 s breaks off the event;
 - breaks off at a text like `1e999` as well;
-- copies each event, which is ours to give, and tries some thirty patterns on each identifier again and again;
+- copies each event, which is ours to give, looks through it for each of some forty fields that it may not have, and
+  tries some thirty patterns on each identifier again and again;
 - puts its own folder before all others that modules are searched in.
 """
 
@@ -53,6 +54,12 @@ def _numeric(text: str) -> str:
         return text
 
 
+def _in_order(children: list[Tree], order: list[tuple[Any, Any]]) -> str:
+    """What stands for these children, in an order of fields: those that none of them is make no difference."""
+    there = {child[0] for child in children if isinstance(child[0], str)}
+    return str(_package_in_order(children, [field for field in order if field[0] in there]))
+
+
 class _Log:
     """Says nothing, but that an event cannot be hashed."""
 
@@ -74,8 +81,10 @@ class _Copy:
 
 _package: Final = _imported()
 _package_numeric: Final = _package._try_format_numeric
+_package_in_order: Final = _package._recurse_through_children_in_order
 _package.logging = _Log()
 _package.copy = _Copy
 _package._fix_time_stamp_format = _canonical_time
 _package._try_format_numeric = _numeric
+_package._recurse_through_children_in_order = _in_order
 _package.dl_normaliser = lru_cache(maxsize=65536)(_package.dl_normaliser)

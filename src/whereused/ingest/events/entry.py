@@ -83,11 +83,12 @@ def entry_of_event(event: EpcisEvent, submission: Submission) -> Entry:
         event=event.body,
         context=event.context,
     )
-    entry = Entry(identity, digest, f"event:{identity}", record, submission)
+    key, asked_by = f"event:{identity}", _properties_of(said)
     if declaration is None:
-        return replace(entry, readings=tuple(_reading_entries(said, submission)))
+        readings = tuple(_reading_entries(said, submission))
+        return Entry(identity, digest, key, record, submission, readings=readings, asked_by=asked_by)
     own = hashlib.sha256(_canonical(digest, said, declaration)).hexdigest()
-    return replace(entry, id=f"{identity}{DECLARATION}{own[:16]}", hash=own, voids=identity)
+    return Entry(f"{identity}{DECLARATION}{own[:16]}", own, key, record, submission, voids=identity, asked_by=asked_by)
 
 
 def _canonical(digest: str, said: Said, declaration: dict[str, Any]) -> bytes:
@@ -107,7 +108,10 @@ def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
     for record in readings_of(said):
         given = {name: value for name, value in record.items() if value not in (None, [], {}) or name in _SAID_EMPTY}
         body = orjson.dumps(given).decode()
-        reading = replace(submission, body=body, zone=None)
+        reading = Submission(
+            body, submission.format, submission.source, None, submission.file, submission.line, submission.received,
+            submission.columns, submission.recorded_at,
+        )  # fmt: skip
         try:
             entries.append(replace(entry_of(reading), event=said.id))
         except ValidationError as error:
@@ -121,12 +125,8 @@ def _beyond(error: ValidationError, kind: str) -> ValueError:
     return ValueError(f"What it says cannot be kept as a record of kind {kind}: {told}")
 
 
-def properties_of(entry: Entry) -> dict[str, Any]:
+def _properties_of(said: Said) -> dict[str, object]:
     """What an event is asked for by, as properties of its node (`docs/graph.md`)."""
-    record = entry.record
-    if not isinstance(record, EventRecord):
-        return {}
-    said = Said(entry.voids or entry.id, record.event, record.context)
     found = {
         "event_type": said.type,
         "event_id": said.id,

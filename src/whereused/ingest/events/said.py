@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -62,6 +62,8 @@ class Said:
     id: str
     body: dict[str, Any]
     context: list[Any]
+    _instances: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _amounts: dict[str, list[Amount]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def type(self) -> str:
@@ -144,15 +146,19 @@ class Said:
 
     def instances(self, role: str = "epc") -> list[str]:
         """The keys of all instances in a role, sorted."""
-        return sorted({key_of(text) for field in ROLES[role][0] for text in self.body.get(field) or ()})
+        if role not in self._instances:
+            texts = {key_of(text) for name in ROLES[role][0] for text in self.body.get(name) or ()}
+            self._instances[role] = sorted(texts)
+        return self._instances[role]
 
     def amounts(self, role: str = "epc") -> list[Amount]:
         """All quantities in a role, sorted."""
-        fields = ROLES[role][1]
-        given = [one for field in fields for one in self.body.get(field) or ()]
-        if self.type == "QuantityEvent" and role == "epc" and "epcClass" in self.body:
-            given.append(self.body)
-        return sorted(map(_amount, given), key=repr)
+        if role not in self._amounts:
+            given = [one for name in ROLES[role][1] for one in self.body.get(name) or ()]
+            if self.type == "QuantityEvent" and role == "epc" and "epcClass" in self.body:
+                given.append(self.body)
+            self._amounts[role] = sorted(map(_amount, given), key=repr)
+        return self._amounts[role]
 
     def items(self, role: str = "epc") -> list[str]:
         """The keys of all that is identified in a role: instances, and lots of which there is some quantity."""
