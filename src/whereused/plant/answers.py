@@ -76,8 +76,8 @@ class AnswerKey(Witness):
             self._remember(fitting.part)
 
     def passed(self, thing: Thing, equipment: str, begun: int, ended: int) -> None:
-        """See Witness."""
-        days = {begun - begun % DAY, ended - ended % DAY}
+        """See Witness. A spell that begins on the day before may reach it."""
+        days = {begun - begun % DAY - DAY, begun - begun % DAY, ended - ended % DAY}
         asked = [day for day in sorted(days) if self._sample.takes_day(equipment, day)]
         for day in asked:
             self._passings[equipment, day].append(Passing(thing, begun, ended))
@@ -136,11 +136,14 @@ class AnswerKey(Witness):
     def _ask_about_machines(self) -> None:
         """Spells of every machine, and those in which one was out of order."""
         for (equipment, day), passings in sorted(self._passings.items(), key=itemgetter(0)):
+            of_day = [passing for passing in passings if passing.begun < day + DAY]
+            if not of_day:
+                continue
             rng = self._sample.rng(f"{equipment}/{day}")
             bad = [
                 spell for spell in self._suspected if spell.equipment == equipment and spell.begun // DAY * DAY == day
             ]
-            for spell in [*spells_of(equipment, day, passings, rng), *bad]:
+            for spell in [*spells_of(equipment, day, of_day, rng), *bad]:
                 clause = {"equipment": equipment, "from": stamp(spell.begun), "to": stamp(spell.ended)}
                 origin = self._ask(clause, [spell.begun + rng.randrange(20 * DAY)])
                 for passing in passings:

@@ -119,6 +119,17 @@ def test_a_part_without_a_time_is_possibly_exposed_by_what_its_parent_went_throu
     assert exposed(bake) == (["CELL-B", "MODULE", "PACK"], ["LATE"])
 
 
+def test_a_spell_goes_on_after_midnight() -> None:
+    key, midnight = AnswerKey(1, 1), NOON + 12 * 60 * MINUTE
+    night = {"equipment": "OVEN", "from": stamp(midnight - 10 * MINUTE), "to": stamp(midnight + 20 * MINUTE)}
+    key.out_of_order("OVEN", midnight - 10 * MINUTE, midnight + 20 * MINUTE)
+    made(key, early := Unit("EARLY", "CELL", "1", NOON))
+    made(key, late := Unit("LATE", "CELL", "2", NOON))
+    key.passed(early, "OVEN", NOON, NOON)
+    key.passed(late, "OVEN", midnight + 5 * MINUTE, midnight + 5 * MINUTE)
+    assert told(list(key.answers()), night)["ever"] == (["LATE"], [])
+
+
 @pytest.fixture(scope="module")
 def small() -> list[Answer]:
     return list(answer_key(1_000, 1))
