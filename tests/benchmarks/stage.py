@@ -66,8 +66,7 @@ def prepared_stage(asked: Asked) -> Iterator[Stage]:
         home = keep.absolute() if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wu-bench-")))
         settings = load_settings(home=home, neo4j_bolt_port=0, neo4j_http_port=0)
         plant = Plant(asked, home / "benchmark")
-        if asked.initial and not plant.memo.exists():
-            plant.load_initially(home)
+        built = plant.load_initially(home) if asked.initial and not plant.memo.exists() else None
         with shown_progress() as progress:
             connection = connect(settings, progress)
         if connection.started:
@@ -75,7 +74,7 @@ def prepared_stage(asked: Asked) -> Iterator[Stage]:
         address = Address(connection.uri, connection.username, connection.password, connection.database)
         with Graph(address) as graph:
             migrate(graph)
-        load = plant.loaded(address, managed=settings.managed)
+        load = built or plant.loaded(address, managed=settings.managed)
         yield Stage(address, load, plant.key if plant.key.exists() else None, _version(address), *_sizes(settings))
 
 
@@ -111,12 +110,12 @@ class Plant:
         say("Loading it")
         return self._remembered(load_watched(address, records))
 
-    def load_initially(self, home: Path) -> None:
+    def load_initially(self, home: Path) -> Load:
         """Build the database of an empty home from the plant."""
         records = self._written()
         say("Building the database from it")
         load = load_initially(home, records)
-        self._remembered(Load(load.records, load.seconds, load.python_bytes))
+        return self._remembered(Load(load.records, load.seconds, load.python_bytes))
 
     def _written(self) -> Path:
         records = self._files / "records.ndjson"
