@@ -199,17 +199,18 @@ class World:
     def _stays(self) -> Iterator[Stay]:
         for (component, parent, ambiguous), of_two in self.known.stretches.items():
             elsewhere = [
-                stretch
-                for (other, where, _), stretches in self.known.stretches.items()
-                for stretch in stretches
+                (each, vague)
+                for (other, where, vague), stretches in self.known.stretches.items()
+                for each in stretches
                 if other == component and where != parent and self.known.kind(component) == "unit"
             ]
             for stretch in of_two:
-                sure = NEVER if ambiguous else self._surely(stretch, elsewhere)
+                others = [each for each, vague in elsewhere if vague or not _over_before(each, stretch)]
+                sure = NEVER if ambiguous else self._surely(stretch, others)
                 yield Stay(component, parent, sure, self.span(stretch.since, stretch.until))
 
     def _surely(self, stretch: Stretch, elsewhere: list[Stretch]) -> Times:
-        """The points at which the component certainly was there."""
+        """The points at which the component certainly was there; `elsewhere` is where it may be found to have gone."""
         begins = stretch.since or BEFORE
         vague = stretch.vaguely_removed
         ends = [stretch.until or AFTER]
@@ -283,6 +284,12 @@ class World:
         if self.mode == "ever":
             return bool(hazard)
         return self.now in hazard and (self._made(item) or BEFORE) <= self.now
+
+
+def _over_before(other: Stretch, stretch: Stretch) -> bool:
+    """Of a stretch that began nobody knows when: the other was over at the first moment at which this one is known."""
+    moments = stretch.installed + stretch.untimed
+    return stretch.since is None and bool(moments) and other.until is not None and other.until <= min(moments)
 
 
 def _matches(step: Record, clause: Record) -> bool:

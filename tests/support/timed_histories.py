@@ -165,6 +165,21 @@ class _Author:
         if self.chance(0.3):
             self.fit("install", component, self.random.choice(self.items), at + self.random.randint(0, 3))
 
+    def move(self) -> None:
+        """A unit comes out of one parent, mostly at a known time, and goes into another nobody knows when."""
+        units = [item for item in self.items if self.kinds[item] == "unit"]
+        if not units or len(self.items) < 3:
+            return
+        unit = self.random.choice(units)
+        before, parent = self.random.sample([item for item in self.items if item != unit], 2)
+        at = self.random.randint(0, DAYS - 4)
+        out = at + self.random.randint(0, 3)
+        self.add("install", component=unit, parent=before, at=self.given(0.8, day(at)))
+        self.add("remove", component=unit, parent=before, at=self.given(0.9, day(out)))
+        self.add("install", component=unit, parent=parent)
+        if self.chance(0.2):
+            self.add("install", component=unit, parent=parent, at=day(out + self.random.randint(0, 2)))
+
     def fit(self, what: str, component: str, parent: str, at: float) -> None:
         names = self.called(component), self.called(parent)
         if names[0] != names[1]:
@@ -180,6 +195,8 @@ class _Author:
             self.run_step(number)
         for _ in range(self.random.choice([0, 1, 2, 3])):
             self.install()
+        if self.chance(0.2):
+            self.move()
         if self.chance(0.1):
             component, parent = self.onwards()
             self.fit("remove", component, parent, self.random.randrange(DAYS))

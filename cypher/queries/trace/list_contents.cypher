@@ -19,4 +19,5 @@ RETURN collect(id) AS holders,
        collect(type(r)) AS types,
        collect(coalesce(r.position, '')) AS positions,
        collect([toString(r.valid_from), toString(r.valid_to)]) AS times,
-       collect(coalesce(r.superseded_at <= coalesce($at, datetime()), false)) AS superseded
+       collect(coalesce(r.superseded_at <= coalesce($at, datetime()), false)
+         OR coalesce(r.certain_from > coalesce($at, datetime()), false)) AS unsure

@@ -14,7 +14,7 @@ from typing import Any
 from whereused.ingest.containment import Resolve, contents_of
 from whereused.ingest.entries import Entry, item_of_concern, names_of
 from whereused.ingest.folding import Folding, Group, added_up, given, ids_of, in_order, mixing_of
-from whereused.ingest.spans import Event, Places, Span, spans_of
+from whereused.ingest.spans import Event, Places, Span, Stay, spans_of
 from whereused.ingest.steps import fold_step
 from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
 from whereused.ingest.voided import keep_voided
@@ -142,18 +142,19 @@ def _fold_fits(folding: Folding, entries: list[Entry], group: Group) -> None:
         (parent, ambiguous): spans_of([*of_parent, *(event for place, event in cleared if place == parent)])
         for (parent, ambiguous), of_parent in events.items()
     }
-    places = Places((parent, span) for (parent, _), spans in fits.items() for span in spans)
-    for (parent, ambiguous), spans in fits.items():
-        for span in spans:
-            _connect_span(
-                folding, "INSTALLED_IN", (component, parent), span,
-                superseded_at=places.superseded_at(parent, span),
-                superseded=True if places.superseded_sometime(parent, span) else None,
-                certain_from=None if span.never_certain else span.certain_from,
-                certain_to=span.certain_to,
-                possible=True if span.never_certain else None,
-                ambiguous=True if ambiguous else None,
-            )  # fmt: skip
+    stays = [Stay(parent, span, ambiguous) for (parent, ambiguous), spans in fits.items() for span in spans]
+    places = Places(stays)
+    for stay in stays:
+        span = stay.span
+        _connect_span(
+            folding, "INSTALLED_IN", (component, stay.place), span,
+            superseded_at=places.superseded_at(stay),
+            superseded=True if places.superseded_sometime(stay) else None,
+            certain_from=None if span.never_certain else span.certain_from,
+            certain_to=span.certain_to,
+            possible=True if span.never_certain else None,
+            ambiguous=True if stay.ambiguous else None,
+        )  # fmt: skip
 
 
 def _connect_span(

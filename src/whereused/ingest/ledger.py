@@ -66,7 +66,7 @@ class LedgerRow(NamedTuple):
     restored: bool = False
 
 
-PROJECTION = 4
+PROJECTION = 5
 """The rules of this version by which the graph follows from the ledger: another number for whatever changes `fold`."""
 
 LOCK_LEDGER = query("ingest.lock_ledger", LedgerRow)

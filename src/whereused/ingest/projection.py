@@ -210,6 +210,8 @@ def _change(touched: Touched, shelf: Shelf) -> Projected:
         around = _keys_around({item for text in moved for item in old.resolve(text)}, touched, shelf)
         touched.take(around.union(f"{CLEAR}{text}" for text in moved))
     touched.take(_components_cleared(touched, (old, new), shelf))
+    shelf.learn_names(old, touched.named)
+    new = _renamed(old, touched)
     about = touched.items(old) | touched.items(new)
     touched.take(chain(_keys_by_other_names(about, touched, shelf), _operations_asked_for_mixing(touched)))
     shelf.learn_names(old, touched.named)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,39 +131,63 @@ def _leave_unseen(spans: list[Span], event: Event) -> None:
     spans.append(Span(None, event.at, event.position, {event.record}))
 
 
+class Stay(NamedTuple):
+    """A stretch of one component with its place; `ambiguous`: told under names that may mean another pair."""
+
+    place: str
+    span: Span
+    ambiguous: bool = False
+
+    @property
+    def settled_from(self) -> datetime | None:
+        """Where the beginning is unknown: since when it was certainly here; None if it never was for certain."""
+        return None if self.ambiguous or self.span.never_certain else self.span.certain_from
+
+    def known_over_by(self, moment: datetime | None) -> bool:
+        """Whether it is known to have ended by then; an ambiguous removal may have been of something else."""
+        until = self.span.until
+        return not self.ambiguous and until is not None and moment is not None and until <= moment
+
+
 class Places:
-    """All stretches of one component, with the place of each, to tell when it was installed elsewhere."""
+    """All stretches of one component, to tell when it was installed elsewhere (decision 0004, "Superseded")."""
 
-    def __init__(self, stretches: Iterable[tuple[str, Span]]) -> None:
-        timed: list[tuple[datetime, str]] = []
-        self._untimed: list[tuple[Span, str]] = []
-        for place, span in stretches:
-            timed.extend((event.at, place) for event in span.enterings if event.at is not None)
-            if span.enterings and span.since is None:
-                self._untimed.append((span, place))
-        self._timed = sorted(timed)
+    def __init__(self, stays: Iterable[Stay]) -> None:
+        timed: list[tuple[datetime, Stay]] = []
+        self._untimed: list[Stay] = []
+        for stay in stays:
+            timed.extend((event.at, stay) for event in stay.span.enterings if event.at is not None)
+            if stay.span.enterings and stay.span.since is None:
+                self._untimed.append(stay)
+        self._timed = sorted(timed, key=itemgetter(0))
 
-    def superseded_at(self, place: str, span: Span) -> datetime | None:
+    def superseded_at(self, stay: Stay) -> datetime | None:
         """When it was next installed elsewhere although nobody removed it here; None if it was not.
 
         Installed elsewhere nobody knows when, and not known to have left by the beginning here: superseded at once.
+        Here nobody knows since when: a stay elsewhere that was over by when it certainly was here does not count.
         """
-        if span.until is not None:
+        if stay.span.until is not None:
             return None
-        since = span.since
+        since, settled = stay.span.since, stay.settled_from
         first = bisect_left(self._timed, since, key=itemgetter(0)) if since else 0
         later = (self._timed[index] for index in range(first, len(self._timed)))
-        moments = [next((at for at, where in later if where != place), None)]
-        if self._rivalled(place, span):
+        elsewhere = (at for at, other in later if other.place != stay.place and not other.known_over_by(settled))
+        moments = [next(elsewhere, None)]
+        if self._rivalled(stay):
             moments.append(since)
         return min(filter(None, moments), default=None)
 
-    def superseded_sometime(self, place: str, span: Span) -> bool:
+    def superseded_sometime(self, stay: Stay) -> bool:
         """Whether it was installed here and elsewhere, nobody knows when, nor which came first: sure of neither."""
-        return span.until is None and span.since is None and self._rivalled(place, span)
+        return stay.span.until is None and stay.span.since is None and self._rivalled(stay)
 
-    def _rivalled(self, place: str, span: Span) -> bool:
-        return any(where != place and _may_outlast(other, span.since) for other, where in self._untimed)
+    def _rivalled(self, stay: Stay) -> bool:
+        since, settled = stay.span.since, stay.settled_from
+        return any(
+            other.place != stay.place and _may_outlast(other.span, since) and not other.known_over_by(settled)
+            for other in self._untimed
+        )
 
 
 def _may_outlast(span: Span, moment: datetime | None) -> bool:

@@ -180,7 +180,8 @@ class Drawing(Said):
 class Content(Said):
     """Something that is or was inside: `in` is its immediate container or unit, `from` and `to` its time there.
 
-    It is only possibly there when the same unit was installed elsewhere meanwhile without having been taken out.
+    It is only possibly there when the same unit was installed elsewhere meanwhile without having been taken out, or
+    nobody wrote down when it was put in and it is not known to have been in by then.
     """
 
     id: str

@@ -22,7 +22,7 @@ class ContentsRow(NamedTuple):
     types: list[str]
     positions: list[str]
     times: list[list[Any]]
-    superseded: list[bool]
+    unsure: list[bool]
 
 
 LIST_CONTENTS = query("trace.list_contents", ContentsRow)
@@ -56,7 +56,7 @@ def _inside(reading: ReadTransaction, holders: Sequence[str], at: datetime | Non
             position=position or None,
             from_=utc(begun),
             to=utc(ended),
-            certainty="possible" if superseded else "confirmed",
+            certainty="possible" if unsure else "confirmed",
         )
-        for holder, id_, kind, product, type_, position, (begun, ended), superseded in zip(*row, strict=True)
+        for holder, id_, kind, product, type_, position, (begun, ended), unsure in zip(*row, strict=True)
     ]

@@ -25,6 +25,8 @@ from support.timed_histories import (
     ARRIVALS,
     History,
     Question,
+    Record,
+    day,
     prefixed,
     starts_asked,
     timed_history,
@@ -238,3 +240,54 @@ def test_an_item_with_an_unsure_production_that_was_made_after_the_time_either_w
     for number in range(4):
         for case in cases(history, Random(number), datetime.now(UTC)):
             assert fault(tracer, case, prefix) is None
+
+
+KNOWN = ARRIVALS[1]
+"""When it was recorded, on day 5, that a unit is in its parent."""
+
+STAYS = [(1, 3), (5, 5), (1, 5), (1, 6), (None, 3), (1, None)]
+"""From which day to which the unit was elsewhere; None: nobody knows when."""
+
+
+def moved(stay: tuple[int | None, int | None], *more: tuple[Record, datetime]) -> History:
+    """C was in V, and is put into U, nobody knows when."""
+    begun, ended = [{} if each is None else {"at": day(each)} for each in stay]
+    records = [
+        ({"record": "item", "id": "C", "kind": "unit"}, ARRIVALS[0]),
+        ({"record": "install", "component": "C", "parent": "V", **begun}, ARRIVALS[0]),
+        ({"record": "remove", "component": "C", "parent": "V", **ended}, ARRIVALS[0]),
+        ({"record": "install", "component": "C", "parent": "U"}, KNOWN),
+        *more,
+    ]
+    return [({"record_id": f"R{number}", **record}, recorded) for number, (record, recorded) in enumerate(records)]
+
+
+def into(parent: str, at: float) -> tuple[Record, datetime]:
+    return {"record": "install", "component": "C", "parent": parent, "at": day(at)}, ARRIVALS[1]
+
+
+def test_a_unit_put_in_nobody_knows_when_after_a_stay_elsewhere(empty: Graph, tracer: Tracer) -> None:
+    """Decision 0004, "Superseded": where the stay elsewhere ended, and is known to have, the unit is certainly in."""
+    again = [*(into("U", at) for at in (2, 3, 7)), *(into("W", at) for at in (2, 5, 7))]
+    wrong = {"record": "correction", "voids": "R2", "reason": "was wrong"}, ARRIVALS[2]
+    late = [(record, ARRIVALS[2] if record["record"] == "remove" else recorded) for record, recorded in moved((1, 3))]
+    serials = [
+        ({"record": "item", "id": name, "kind": "unit", "identifiers": [{"scheme": "serial", "value": "s0"}]}, KNOWN)
+        for name in ("C", "D")
+    ]
+    alike = [
+        ({**record, "component": "s0"} if record.get("parent") == "V" else record, recorded)
+        for record, recorded in moved((1, 3), *serials)
+    ]
+    elsewhere = [*(moved(stay) for stay in STAYS), late, moved((1, 3), wrong), alike]
+    histories = {f"h{next(numbers)}-": each for each in [*elsewhere, *(moved((1, 3), other) for other in again)]}
+    load_histories(empty, histories)
+    certainties = set()
+    for prefix, history in histories.items():
+        for at, known in itertools.product((2, 4, 5, 6, 8), ({}, {"known_at": day(6)}, {"known_at": day(9)})):
+            question = {"any_of": [{"item": "id:C"}], "mode": "as_of", "as_of": day(at), **known}
+            expected = affected(history, question, datetime.now(UTC))
+            certainties.add((expected["U"][0], at))
+            case = Case(question, "used", expected)
+            assert fault(tracer, case, prefix) is None, (question, history)
+    assert {("confirmed", 5), ("possible", 5), ("confirmed", 4), ("possible", 8)} <= certainties

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from support.graphs import run
+from support.loading import load_histories
+from support.timed_histories import ARRIVALS, day
 from whereused.graph.driver import Graph
 from whereused.model.answers import ItemRow
 from whereused.trace import Tracer, ask
@@ -150,3 +154,30 @@ def test_containers_that_hold_each_other_end(empty: Graph, tracer: Tracer) -> No
     for item in ("loop-a", "loop-b", "loop-c"):
         assert tracer.dossier(item).place.holder == "BETA"
     assert {each.id for each in tracer.contents("loop-a", recursive=True).items} == {"loop-a", "loop-b", "loop-c"}
+
+
+def test_contents_are_possible_until_what_was_put_in_without_a_time_is_known_to_be_in(
+    empty: Graph, tracer: Tracer
+) -> None:
+    fit = {"component": "moved"}
+    records = [
+        ({"record": "item", "id": "moved", "kind": "unit"}, 0),
+        ({"record": "install", **fit, "parent": "first", "at": day(1)}, 0),
+        ({"record": "remove", **fit, "parent": "first", "at": day(3)}, 0),
+        ({"record": "install", **fit, "parent": "second"}, 1),
+    ]
+    history = [
+        ({"record_id": f"moved-{each}", **record}, ARRIVALS[when]) for each, (record, when) in enumerate(records)
+    ]
+    load_histories(empty, {"": history})
+
+    def certainty(holder: str, number: int) -> list[str]:
+        return [each.certainty for each in tracer.contents(holder, datetime.fromisoformat(day(number))).items]
+
+    assert [certainty("second", number) for number in (0, 2, 4)] == [["possible"]] * 3
+    assert [certainty("second", number) for number in (5, 6)] == [["confirmed"]] * 2
+    assert [certainty("first", number) for number in (0, 2, 4)] == [[], ["confirmed"], []]
+    assert [each.certainty for each in tracer.contents("second").items] == ["confirmed"]
+    assert tracer.contents("first").items == []
+    place = tracer.dossier("moved").place
+    assert (place.state, place.parent) == ("installed", "second")

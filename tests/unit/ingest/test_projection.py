@@ -124,6 +124,20 @@ def test_what_was_in_itself_by_two_names_is_met_when_another_item_bears_the_name
     assert drawn_from([one, installed], [other]) == drawn_from([one, installed, other])
 
 
+def test_a_component_known_by_another_name_moves_when_the_name_of_its_parent_does() -> None:
+    one = {"record": "item", "id": "A", "supplier_lot": "s1"}
+    other = {"record": "item", "id": "B", "supplier_lot": "s2"}
+    installed = {"record": "install", "component": "s1", "parent": "s2"}
+    assert drawn_from([installed], [one], [other]) == drawn_from([one, other, installed])
+
+
+def test_everything_removed_is_also_what_was_installed_by_another_name() -> None:
+    one = {"record": "item", "id": "A", "supplier_lot": "s1"}
+    installed = {"record": "install", "component": "s1", "parent": "P", "at": "2026-01-01T00:00:00Z"}
+    emptied = {"record": "remove", "component": None, "parent": "P", "at": "2026-01-03T00:00:00Z"}
+    assert drawn_from([one, installed], [emptied]) == drawn_from([one, installed, emptied])
+
+
 def test_two_records_with_the_same_content_are_told_apart_by_their_ids() -> None:
     emptied = {"record": "unpack", "items": [], "container": "T", "at": "2026-01-03T00:00:00Z"}
     first, second = ({**emptied, "record_id": name} for name in ("R1", "R2"))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whereused.ingest.spans import Event, Places, Span, spans_of
+from whereused.ingest.spans import Event, Places, Span, Stay, spans_of
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 RECORDED = datetime(2026, 1, 20, tzinfo=UTC)
@@ -97,11 +97,12 @@ def test_a_removal_alone_is_never_certain() -> None:
     assert (span.enterings, span.certain_from, span.certain_to) == ([], None, None)
 
 
-def superseded(here: list[Event], there: list[Event]) -> list[datetime | None]:
-    """When each stretch here is superseded by what happened there."""
-    stretches = [("here", span) for span in spans_of(here)]
-    places = Places([*stretches, *(("there", span) for span in spans_of(there))])
-    return [places.superseded_at("here", span) for _, span in stretches]
+def superseded(here: list[Event], *there: list[Event], ambiguous: bool = False) -> list[datetime | None]:
+    """When each stretch here is superseded by what happened there; `ambiguous`: what is told of there is so told."""
+    stays = [Stay("here", span) for span in spans_of(here)]
+    elsewhere = [Stay(f"there {number}", span, ambiguous) for number, of in enumerate(there) for span in spans_of(of)]
+    places = Places([*stays, *elsewhere])
+    return [places.superseded_at(stay) for stay in stays]
 
 
 def test_a_component_installed_elsewhere_without_removal_is_superseded() -> None:
@@ -123,12 +124,73 @@ def test_a_component_installed_elsewhere_nobody_knows_when_is_superseded_at_once
     assert superseded([event("in")], [event("in")]) == [None]
 
 
+def sometime(here: list[Event], there: list[Event], *, ambiguous: bool = False) -> tuple[bool, bool]:
+    """Whether the one stretch here, and the one there, may be superseded at a moment that nobody knows."""
+    stays = [Stay("here", *spans_of(here)), Stay("there", *spans_of(there), ambiguous)]
+    one, other = map(Places(stays).superseded_sometime, stays)
+    return one, other
+
+
 def test_a_component_installed_here_and_there_nobody_knows_when_is_certain_in_neither() -> None:
-    here, there = spans_of([event("in")]), spans_of([event("in")])
-    places = Places([("here", here[0]), ("there", there[0])])
-    assert places.superseded_sometime("here", here[0])
-    assert places.superseded_sometime("there", there[0])
-    assert not Places([("here", here[0])]).superseded_sometime("here", here[0])
+    assert sometime([event("in")], [event("in")]) == (True, True)
+    [alone] = [Stay("here", span) for span in spans_of([event("in")])]
+    assert not Places([alone]).superseded_sometime(alone)
+
+
+STAY = [event("in", 5), event("out", 9)]
+"""From one known time to another, before anything was recorded."""
+
+
+def test_a_stay_elsewhere_that_ended_before_does_not_supersede_an_installation_without_a_time() -> None:
+    assert superseded([event("in")], STAY) == [None]
+    assert superseded([event("in")], [event("in"), event("in", 5), event("out", 9)]) == [None]
+    assert superseded([event("in")], [event("in", 5), event("out", 20)]) == [None]
+    assert superseded([event("in")], STAY, [event("in", 9), event("out", 9)]) == [None]
+
+
+def test_a_stay_elsewhere_that_is_not_known_to_have_ended_supersedes_an_installation_without_a_time() -> None:
+    assert superseded([event("in")], [event("in", 5)]) == [day(5)]
+    assert superseded([event("in")], [event("in", 5), event("out")]) == [day(5)]
+    assert superseded([event("in")], [event("in", 5), event("out", 21)]) == [day(5)]
+    assert superseded([event("in")], STAY, ambiguous=True) == [day(5)]
+
+
+def test_of_several_stays_elsewhere_the_first_that_had_not_ended_supersedes() -> None:
+    assert superseded([event("in")], STAY, [event("in", 25)]) == [day(25)]
+    assert superseded([event("in")], [*STAY, event("in", 25), event("out", 26)]) == [day(25)]
+    assert superseded([event("in")], STAY, [event("in", 7)]) == [day(7)]
+    assert superseded([event("in")], [*STAY, event("in", 12)], [event("in", 6), event("out", 7)]) == [day(12)]
+    assert superseded([event("in")], STAY, [event("in", 20)]) == [day(20)]
+
+
+def test_what_is_told_again_with_a_time_is_certain_from_then_and_a_stay_elsewhere_has_to_have_ended_by_then() -> None:
+    assert superseded([event("in"), event("in", 9)], STAY) == [None]
+    assert superseded([event("in"), event("in", 8)], STAY) == [day(5)]
+    assert superseded([event("in"), event("in", 3)], STAY) == [day(5)]
+    assert superseded([event("in"), event("in", 25)], [event("in", 5), event("out", 21)]) == [day(5)]
+
+
+def test_what_is_never_certain_here_is_superseded_by_any_stay_elsewhere() -> None:
+    assert superseded([event("in"), event("out")], STAY) == [day(5)]
+    stays = [Stay("here", *spans_of([event("in")]), ambiguous=True), Stay("there", *spans_of(STAY))]
+    assert Places(stays).superseded_at(stays[0]) == day(5)
+
+
+def test_a_stay_elsewhere_that_began_nobody_knows_when_and_ended_before_leaves_it_certain_here() -> None:
+    ended = [event("in"), event("out", 9)]
+    assert sometime([event("in")], ended) == (False, False)
+    assert sometime([event("in")], [event("in"), event("out", 20)]) == (False, False)
+    assert sometime([event("in")], [event("in"), event("out", 21)]) == (True, False)
+    assert sometime([event("in"), event("in", 8)], ended) == (True, False)
+    assert sometime([event("in")], ended, ambiguous=True) == (True, False)
+    assert superseded([event("in")], ended) == [None]
+
+
+def test_a_stretch_with_a_known_beginning_is_superseded_as_ever() -> None:
+    assert superseded([event("in", 3)], STAY) == [day(5)]
+    assert superseded([event("in", 5)], [event("in", 5), event("out", 5)]) == [day(5)]
+    assert superseded([event("in", 9)], [event("in"), event("out", 9)], ambiguous=True) == [None]
+    assert superseded(STAY, [event("in")]) == [None]
 
 
 def test_a_removal_elsewhere_alone_supersedes_nothing() -> None:
@@ -166,11 +228,37 @@ def test_superseded_is_the_earliest_installation_elsewhere(
     mine = [event(word, number, f"here {index}") for index, (word, number) in enumerate(here)]
     theirs = [event(word, number, f"there {index}") for index, (word, number) in enumerate(there)]
     for span, found in zip(spans_of(mine), superseded(mine, theirs), strict=True):
-        timed = {day(number) for word, number in there if word == "in" and number is not None}
+        lasting = [other for other in spans_of(theirs) if not _left_before(other, span)]
+        timed = {entering.at for other in lasting for entering in other.enterings if entering.at is not None}
         expected = {at for at in timed if span.since is None or at >= span.since}
         if any(_entered_sometime(other) and _lasts(other, span.since) for other in spans_of(theirs)):
             expected |= {at for at in (span.since,) if at is not None}
         assert found == (min(expected, default=None) if span.until is None else None)
+
+
+@given(events, events)
+def test_a_stay_elsewhere_that_ended_before_is_as_good_as_none(
+    here: list[tuple[str, int | None]], there: list[tuple[str, int | None]]
+) -> None:
+    mine = [Stay("here", span) for span in spans_of(event(word, at, f"{i}") for i, (word, at) in enumerate(here))]
+    other = [Stay("there", span) for span in spans_of(event(word, at, f"{i}") for i, (word, at) in enumerate(there))]
+    for stay in mine:
+        lasting = [each for each in other if not _left_before(each.span, stay.span)]
+        expected = Places([*mine, *lasting])
+        for found in (Places([*mine, *other]), Places([*reversed(other), *reversed(mine)])):
+            assert found.superseded_at(stay) == expected.superseded_at(stay)
+            assert found.superseded_sometime(stay) == expected.superseded_sometime(stay)
+
+
+def _left_before(other: Span, span: Span) -> bool:
+    """It left there by when it certainly was here, where nobody knows since when."""
+    return (
+        span.since is None
+        and bool(span.enterings)
+        and not span.left_sometime
+        and other.until is not None
+        and other.until <= min(entering.at or RECORDED for entering in span.enterings)
+    )
 
 
 def _entered_sometime(span: Span) -> bool:

@@ -418,6 +418,50 @@ def test_an_untimed_installation_elsewhere_leaves_the_beginning_certain_alone() 
     assert days_in("C", "U", *unit("C"), *fits, remove("C", "V", 3)) == certain(*range(4, 10))
 
 
+def test_a_stay_elsewhere_that_ended_before_leaves_an_untimed_installation_certain_once_recorded() -> None:
+    stay = [*unit("C"), install("C", "V", 1), remove("C", "V", 3)]
+    untimed = (install("C", "U"), 6)
+    assert days_in("C", "U", *stay, untimed) == possible(*range(6)) | certain(6, 7, 8, 9)
+    assert days_in("C", "V", *stay, untimed) == certain(1, 2, 3)
+    assert days_in("C", "U", *stay, (install("C", "U"), 3)) == possible(0, 1, 2) | certain(*range(3, 10))
+    assert days_in("C", "U", *stay, (install("C", "U"), 2)) == possible(*range(10))
+    assert days_in("C", "U", *stay, untimed, install("C", "U", 4)) == possible(*range(4)) | certain(*range(4, 10))
+    assert days_in("C", "U", *stay, untimed, install("C", "U", 2)) == possible(*range(10))
+    assert days_in("C", "U", *stay, untimed, remove("C", "U")) == possible(*range(10))
+    swapped = [*unit("C"), install("C", "V"), remove("C", "V", 3), untimed]
+    assert days_in("C", "U", *swapped) == possible(*range(6)) | certain(6, 7, 8, 9)
+
+
+def test_a_stay_elsewhere_not_known_to_have_ended_before_leaves_an_untimed_installation_possible() -> None:
+    untimed = (install("C", "U"), 6)
+    still = [*unit("C"), install("C", "V", 1)]
+    assert days_in("C", "U", *still, untimed) == possible(*range(10))
+    assert days_in("C", "U", *still, remove("C", "V"), untimed) == possible(*range(10))
+    assert days_in("C", "U", *still, remove("C", "V", 7), untimed) == possible(*range(10))
+    serials = [item(name, kind="unit", identifiers=[{"scheme": "serial", "value": "s0"}]) for name in ("C", "D")]
+    ambiguous = [*serials, install("s0", "V", 1), remove("s0", "V", 3), untimed]
+    assert days_in("C", "U", *ambiguous) == possible(*range(10))
+
+
+def test_after_a_stay_elsewhere_that_ended_before_an_untimed_installation_is_certain_until_the_next() -> None:
+    moved = [*unit("C"), install("C", "V", 1), remove("C", "V", 3), (install("C", "U"), 6)]
+    last = install("C", "W", 8)
+    assert days_in("C", "U", *moved, last) == possible(*range(6)) | certain(6, 7, 8) | possible(9)
+    assert days_in("C", "W", *moved, last) == certain(8) | possible(9)
+    assert days_in("C", "U", *moved, install("C", "W", 4)) == possible(*range(10))
+    assert days_in("C", "U", *moved, install("C", "W", 4), remove("C", "W", 5)) == days_in("C", "U", *moved)
+
+
+def test_a_removal_elsewhere_that_was_recorded_later_or_voided_is_not_known() -> None:
+    late = [*unit("C"), install("C", "V", 1), (install("C", "U"), 6), (remove("C", "V", 3), 9)]
+    assert used("C", *late, as_of=8, known=8)["U"] == maybe(1)
+    assert used("C", *late, as_of=8, known=9)["U"] == sure(1)
+    wrong = [*late, ({"record": "correction", "voids": "R3", "reason": "was wrong"}, 12)]
+    assert used("C", *wrong, as_of=8, known=11)["U"] == sure(1)
+    assert used("C", *wrong, as_of=8, known=12)["U"] == maybe(1)
+    assert used("C", *wrong, as_of=8)["U"] == maybe(1)
+
+
 def test_what_something_was_installed_in_is_a_unit_without_being_described() -> None:
     fits = [install("D", "C", 0), install("C", "U", 2), install("C", "V", 5)]
     assert days_in("C", "U", *fits) == certain(2, 3, 4, 5) | possible(6, 7, 8, 9)

@@ -74,6 +74,7 @@ def test_every_kind_of_difficulty_occurs(histories: list[History]) -> None:
         met["reinstalled"] += any(len(found) > 1 for found in known.stretches.values())
         met["swapped"] += len({component for component, _, _ in known.stretches}) < len(known.stretches)
         met["untimed install"] += any(stretch.untimed for stretch in stretches)
+        met["untimed install after a stay elsewhere"] += moved_without_a_time(known)
         met["untimed removal"] += any(stretch.vaguely_removed for stretch in stretches)
         met["removal alone"] += any(not stretch.installed + stretch.untimed for stretch in stretches)
         met["cycle"] += any((after, before) in known.connected for before, after in known.connected)
@@ -81,6 +82,21 @@ def test_every_kind_of_difficulty_occurs(histories: list[History]) -> None:
         met["clean break"] += any("clean_breaks" in step for step in known.steps.values())
         met["serialized"] += any("lot" in item for item in known.described.values())
     assert {kind for kind, count in met.items() if count < HISTORIES // 50} == set()
+
+
+def moved_without_a_time(known: Known) -> bool:
+    """A unit is in a parent since nobody knows when, and was in another that it left before that was recorded."""
+    return any(
+        stretch.untimed
+        and stretch.until is None
+        and known.kind(component) == "unit"
+        and other == component
+        and where != parent
+        and any(each.installed and each.until and each.until <= min(stretch.untimed) for each in before)
+        for (component, parent, ambiguous), (stretch, *_) in known.stretches.items()
+        for (other, where, vague), before in known.stretches.items()
+        if not ambiguous and not vague
+    )
 
 
 @settings(max_examples=50, deadline=None)
