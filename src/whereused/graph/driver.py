@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import neo4j
@@ -52,7 +54,9 @@ class ReadTransaction:
     ) -> None:
         self._transaction = transaction
         self._beside = beside
-        self._begun: list[Future[Any]] = []
+        self._begun: list[tuple[Future[Any], threading.Event]] = []
+        self.unwanted = threading.Event()
+        """Set when nobody asks for what is done here any more: a job of several queries may leave the rest undone."""
 
     def run(self, query: Query[Row], **params: Any) -> list[Row]:  # noqa: ANN401 - Cypher values
         """All rows of `query`."""
@@ -79,14 +83,16 @@ class ReadTransaction:
         """
         if self._beside is None:
             return lambda: job(self)
-        coming = self._beside(job)
-        self._begun.append(coming)
+        unwanted = threading.Event()
+        coming = self._beside(job, unwanted)
+        self._begun.append((coming, unwanted))
         return lambda: job(self) if coming.cancel() else coming.result()
 
     def leave(self) -> None:
         """Drop what was begun and nobody asked for."""
-        for coming in self._begun:
+        for coming, unwanted in self._begun:
             coming.cancel()
+            unwanted.set()
 
     def _rows(self, query: Query[Row], params: dict[str, Any]) -> Iterator[Row]:
         for record in self._transaction.run(query.file.text, params):
@@ -96,8 +102,8 @@ class ReadTransaction:
 class _Beside(Protocol):
     """Has a job done in a transaction of its own."""
 
-    def __call__(self, job: Callable[[ReadTransaction], Result], /) -> Future[Result]:
-        """What becomes of it."""
+    def __call__(self, job: Callable[[ReadTransaction], Result], unwanted: threading.Event, /) -> Future[Result]:
+        """What becomes of it; `unwanted` is set when nobody asks for that any more."""
 
 
 class WriteTransaction(ReadTransaction):
@@ -149,7 +155,7 @@ class Graph:
         Not retried: a read that fails says so at once. Raises DatabaseUnreachable, QueryTimedOut.
         """
         with self._reading(seconds) as transaction:
-            reading = ReadTransaction(transaction, None if self._is_routed else lambda job: self.beside(job, seconds))
+            reading = ReadTransaction(transaction, None if self._is_routed else partial(self._begin, seconds))
             try:
                 yield reading
             finally:
@@ -157,10 +163,16 @@ class Graph:
 
     def beside(self, job: Callable[[ReadTransaction], Result], seconds: float | None = None) -> Future[Result]:
         """What becomes of a job that is done at the same time, in a read transaction of its own."""
+        return self._begin(seconds, job, threading.Event())
 
+    def _begin(
+        self, seconds: float | None, job: Callable[[ReadTransaction], Result], unwanted: threading.Event
+    ) -> Future[Result]:
         def alone() -> Result:
             with self._reading(seconds) as transaction:
-                return job(ReadTransaction(transaction))
+                reading = ReadTransaction(transaction)
+                reading.unwanted = unwanted
+                return job(reading)
 
         return self._helpers.submit(alone)
 

@@ -31,6 +31,10 @@ MOST_SEEN = 5_000
 WIDEST_TAKE = 300
 """Items of a level that are looked at for those of the kinds asked for."""
 
+FEW_HEADS = 50
+MOST_BEHIND = 300
+"""Up to how many nodes it is found out one by one, and how far back, whether something sure leads to them."""
+
 FIRST_SURROGATE = "\ud800"
 
 
@@ -53,6 +57,14 @@ class SurelyRow(NamedTuple):
     """The `Conditional` nodes that were reached."""
 
     heads: list[int]
+
+
+class TracedBackRow(NamedTuple):
+    """Whether the source was met upstream of a node, and how many nodes were looked at."""
+
+    number: int
+    met: bool
+    seen: int
 
 
 class ManyRow(NamedTuple):
@@ -80,6 +92,7 @@ COUNT = {"used": query("trace.count_used_ever", CountRow), "from": query("trace.
 COUNT_FROM_SURELY = query("trace.count_from_surely", ManyRow)
 REACH_USED = query("trace.reach_used_ever", ReachedRow)
 REACH_USED_SURELY = query("trace.reach_used_surely", SurelyRow)
+TRACE_BACK_SURELY = query("trace.trace_back_surely_used", TracedBackRow)
 LIST_ITEMS_BEYOND = query("trace.list_items_beyond_used", BeyondRow)
 HOP = {"used": query("trace.hop_used", HopRow), "from": query("trace.hop_from", HopRow)}
 
@@ -151,16 +164,41 @@ def _counting_from(reading: ReadTransaction, asked: Far) -> Callable[[], Counted
 
 def _counting_used(reading: ReadTransaction, asked: Far) -> Callable[[], Counted]:
     """The counts; None if too many items depend on times. What leads to a few items is little."""
-    ever = reading.beside(lambda beside: beside.run(REACH_USED, source=asked.source, kind=asked.kind))
-    surely = reading.beside(lambda beside: beside.one(REACH_USED_SURELY, source=asked.source))
+
+    def count(beside: ReadTransaction) -> tuple[dict[str, int], set[int], set[int] | None]:
+        rows = beside.run(REACH_USED, source=asked.source, kind=asked.kind)
+        heads = {head for row in rows for head in row.heads}
+        surely = _surely(beside, asked) if len(heads) > FEW_HEADS and not beside.unwanted.is_set() else None
+        return {row.kind: row.reached for row in rows}, heads, surely
+
+    ever = reading.beside(count)
 
     def counted() -> Counted:
-        rows = ever()
-        counts = {row.kind: row.reached for row in rows}
-        unsure = {head for row in rows for head in row.heads}.difference(surely().heads)
-        return _without_unaffected(reading, asked, counts, unsure) if unsure else (counts, 0)
+        counts, heads, surely = ever()
+        if not heads:
+            return counts, 0
+        source = locate(reading, [asked.source], None)
+        unsure = heads - surely if surely is not None else _unsure(reading, asked, source, heads)
+        return _without_unaffected(reading, asked, source, counts, unsure) if unsure else (counts, 0)
 
     return counted
+
+
+def _surely(reading: ReadTransaction, asked: Far) -> set[int]:
+    """The `Conditional` nodes that are reached over edges which all carry whatever the times are."""
+    return set(reading.one(REACH_USED_SURELY, source=asked.source).heads)
+
+
+def _unsure(reading: ReadTransaction, asked: Far, source: Sources, heads: set[int]) -> set[int]:
+    """Those of a few `Conditional` nodes that are not reached so.
+
+    It is looked for from behind, where that soon comes to an end; else all that the source surely leads to is walked.
+    """
+    back = {"nodes": list(heads), "prefix": source.prefix, "most": MOST_BEHIND}
+    rows = reading.run(TRACE_BACK_SURELY, source=asked.source, **back)
+    if all(row.met or row.seen < MOST_BEHIND for row in rows):
+        return heads - {row.number for row in rows if row.met}
+    return heads - _surely(reading, asked)
 
 
 def _beyond(reading: ReadTransaction, prefix: str, nodes: Collection[int]) -> BeyondRow | None:
@@ -170,10 +208,9 @@ def _beyond(reading: ReadTransaction, prefix: str, nodes: Collection[int]) -> Be
 
 
 def _without_unaffected(
-    reading: ReadTransaction, asked: Far, counts: dict[str, int], unsure: Collection[int]
+    reading: ReadTransaction, asked: Far, source: Sources, counts: dict[str, int], unsure: Collection[int]
 ) -> Counted:
     """The counts without those of the items that are not affected after all, of what `unsure` nodes lead to."""
-    source = locate(reading, [asked.source], None)
     items = _beyond(reading, source.prefix, unsure)
     if items is None or not source.numbers:
         return None

@@ -107,6 +107,31 @@ def _judge_pages(graph: Graph, question: Question, direction: Direction, limit: 
         assert page.counts == counted(whole) | missed, question
 
 
+@settings(
+    max_examples=2,
+    deadline=None,
+    phases=[Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_a_page_counts_alike_however_it_finds_out_what_is_sure(
+    empty: Graph, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Looked for from behind, from behind and not far enough, or by walking all that is sure."""
+    histories = {f"h{next(numbers)}-": timed_history(Random(seed + number)) for number in range(TOGETHER)}
+    load_histories(empty, histories)
+    items = [
+        f"{prefix}{item}"
+        for prefix, history in histories.items()
+        for item in sorted({record["id"] for record, _ in history if record["record"] == "item"})
+    ]
+    for few, behind in [(50, 300), (50, 2), (0, 300)]:
+        monkeypatch.setattr("whereused.trace.reach.FEW_HEADS", few)
+        monkeypatch.setattr("whereused.trace.reach.MOST_BEHIND", behind)
+        for item in items:
+            _judge_pages(empty, parse_question({"any_of": [{"item": f"id:{item}"}]}), "used", 2)
+
+
 def unit(name: str, lot: str) -> dict[str, Any]:
     return {"record": "item", "id": name, "kind": "unit", "lot": lot}
 
