@@ -79,6 +79,9 @@ def run_api(settings: Settings, listener: socket.socket, announce: Callable[[], 
     import uvicorn
 
     from whereused.api.app import create_app
+    from whereused.cli.memory import give_back_what_is_freed
+
+    give_back_what_is_freed()
 
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -1,0 +1,24 @@
+"""Memory of a process that runs for long and works on large arrays now and then."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+"""Parameters of glibc's `mallopt` (malloc.h)."""
+
+LARGE = 256 * 1024
+"""Bytes from which a block is mapped by itself, and given back when it is freed."""
+
+
+def give_back_what_is_freed() -> bool:
+    """Have large blocks returned to the system as soon as they are freed; whether this C library can be told so.
+
+    By itself, glibc raises the size of what it maps alone with each large block that is freed, and keeps what is
+    smaller: an API that once told of 150,000 items would hold 80 MB more from then on.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
+    return mallopt is not None and all(mallopt(of, LARGE) for of in (M_MMAP_THRESHOLD, M_TRIM_THRESHOLD))
