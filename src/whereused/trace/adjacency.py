@@ -25,6 +25,25 @@ def is_first(ordered: Numbers) -> Flags:
     return first
 
 
+DENSE = 8
+"""Up to how many times as far apart as they are many numbers are found in a table rather than by search."""
+
+
+def numbered(*columns: Numbers) -> tuple[Numbers, list[Numbers]]:
+    """The numbers that occur in any column, each once, in order; and of each column where in these its numbers are."""
+    low = min((int(column.min()) for column in columns if len(column)), default=0)
+    high = max((int(column.max()) for column in columns if len(column)), default=0)
+    if high - low > DENSE * sum(map(len, columns)):
+        numbers = distinct(np.concatenate(columns))
+        return numbers, [np.searchsorted(numbers, column) for column in columns]
+    places = np.zeros(high - low + 1, dtype=np.int64)
+    for column in columns:
+        places[column - low] = 1
+    occur = np.flatnonzero(places)
+    places[occur] = np.arange(len(occur))
+    return occur + low, [places[column - low] for column in columns]
+
+
 def order_of(places: npt.NDArray[np.signedinteger[Any]]) -> Numbers:
     """What puts numbers from 0 on in order, equal ones as they come; a stable argsort takes several times as long."""
     size = len(places)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import Query, query
 from whereused.model.questions import Direction
-from whereused.trace.adjacency import Adjacency, Flags, Numbers, distinct, is_first
+from whereused.trace.adjacency import Adjacency, Flags, Numbers, is_first, numbered
 
 CHUNK = 50_000
 KINDS = ("unit", "lot", "container", "unknown")
@@ -185,14 +185,12 @@ def read_closure(
         order = edges.argsort()
         first = order[is_first(edges[order])]
         near, far, edges, codes = near[first], far[first], edges[first], codes[first]
-    numbers = distinct(np.concatenate([near[is_first(near)], far, np.array(sources.numbers, dtype=np.int64)]))
+    numbers, (near, far, begins) = numbered(near, far, np.array(sources.numbers, dtype=np.int64))
     kinds = np.full(len(numbers), NO_ITEM, dtype=np.uint8)
     late = np.zeros(len(numbers), dtype=np.bool_)
     packed = np.full(len(numbers), not walk, dtype=np.bool_)
-    begins = np.searchsorted(numbers, np.array(sources.numbers, dtype=np.int64))
     packed[begins] = True
     kinds[begins], late[begins] = sources.kinds, sources.late
-    near, far = np.searchsorted(numbers, near), np.searchsorted(numbers, far)
     kinds[far] = (codes >> 4) & 7
     late[far] = codes & 128 > 0
     packed[far[codes & 256 > 0]] = True
