@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -63,3 +64,22 @@ def test_what_follows_many_edges_is_marked_as_a_traversal() -> None:
     repeated = re.compile(r"\]->?[+*{]|\)[+*]|\)\{\d|\[\w*:?[\w|]*\*")
     hidden = [file.name for file in FILES if file not in TRAVERSALS and repeated.search(_statement(file))]
     assert not hidden
+
+
+LOOKED_UP = re.compile(r"^\s*(?:OPTIONAL )?MATCH (?P<pattern>.*\{\w+: .*)$")
+ALONE = re.compile(r"\(\w+:\w+ \{\w+: [^}]+\}\)")
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if file.name.startswith("ingest.")], ids=lambda file: file.name
+)
+def test_what_is_looked_up_by_a_key_is_sought_in_its_index(file: QueryFile) -> None:
+    """While a graph is nearly empty, an index counts as empty, too: the planner may scan it, for each row of a batch.
+
+    It does not where nothing but the key is asked for; else the statement has to say so.
+    """
+    lines = _statement(file).splitlines()
+    for line, following in itertools.pairwise([*lines, ""]):
+        found = LOOKED_UP.match(line)
+        if found and not ALONE.fullmatch(found["pattern"]):
+            assert following.strip().startswith("USING INDEX SEEK"), line

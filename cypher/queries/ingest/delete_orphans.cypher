@@ -8,6 +8,7 @@ CYPHER 25 replan=skip
 CALL () {
   UNWIND $rows.items AS id
   MATCH (n:Item&Component {id: id})
+  USING INDEX SEEK n:Item(id)
   WHERE NOT EXISTS { (n)-[:CONSUMED_IN|INSTALLED_IN]->() }
   REMOVE n:Component
 }

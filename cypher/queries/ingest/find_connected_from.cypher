@@ -6,6 +6,7 @@
 CYPHER 25
 UNWIND $items AS item
 MATCH (s:Item {id: item})
+USING INDEX SEEK s:Item(id)
 MATCH (s)<-[:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN|VOIDED|SAME_STEP]-*(x:Item)
 WITH DISTINCT x
 RETURN collect(x.id) AS items

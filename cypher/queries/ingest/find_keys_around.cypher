@@ -5,13 +5,15 @@
 CYPHER 25
 UNWIND $items AS item
 MATCH (i:Item {id: item})-[e]-()
+USING INDEX SEEK i:Item(id)
 UNWIND coalesce(e.records, []) AS id
 WITH DISTINCT id
 MATCH (r:Record {id: id})
 WITH collect(DISTINCT r.key) AS around
 CALL () {
   UNWIND $items AS item
-  MATCH (:Item {id: item})<-[:MENTIONS]-(r:Record)
+  MATCH (i:Item {id: item})<-[:MENTIONS]-(r:Record)
+  USING INDEX SEEK i:Item(id)
   RETURN collect(DISTINCT r.key) AS mentioning
 }
 RETURN around + mentioning AS keys

@@ -8,17 +8,20 @@ CYPHER 25
 CALL () {
   UNWIND $items AS item
   MATCH (i:Item {id: item})-[e]-()
+  USING INDEX SEEK i:Item(id)
   UNWIND coalesce(e.records, []) AS id
   WITH DISTINCT id
   MATCH (r:Record {id: id})
   RETURN r
   UNION
   UNWIND $items AS item
-  MATCH (:Item {id: item})<-[:MENTIONS]-(r:Record)
+  MATCH (i:Item {id: item})<-[:MENTIONS]-(r:Record)
+  USING INDEX SEEK i:Item(id)
   RETURN r
   UNION
   UNWIND $items AS item
-  MATCH (:Item {id: item})-[:CONSUMED_IN|PRODUCED]-(:ProcessStep)-[:DERIVED_FROM]->(r:Record)
+  MATCH (i:Item {id: item})-[:CONSUMED_IN|PRODUCED]-(:ProcessStep)-[:DERIVED_FROM]->(r:Record)
+  USING INDEX SEEK i:Item(id)
   RETURN r
   UNION
   UNWIND $items AS item

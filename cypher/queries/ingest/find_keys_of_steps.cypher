@@ -4,6 +4,7 @@
 // returns: KeysRow
 CYPHER 25
 UNWIND $operations AS id
-MATCH (:Operation {id: id})<-[:EXECUTED]-(s:ProcessStep)
+MATCH (o:Operation {id: id})<-[:EXECUTED]-(s:ProcessStep)
+USING INDEX SEEK o:Operation(id)
 WHERE s.windowed AND s.mixing IS NULL
 RETURN collect(DISTINCT 'step:' + s.step) AS keys

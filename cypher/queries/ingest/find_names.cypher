@@ -12,6 +12,7 @@ CALL () {
 CALL () {
   UNWIND $texts AS text
   MATCH (n:Identifier {value: text})<-[:IDENTIFIED_BY]-(i:Item)
+  USING INDEX SEEK n:Identifier(value)
   RETURN collect(text) AS values, collect(i.id) AS carriers
 }
 RETURN described, values, carriers

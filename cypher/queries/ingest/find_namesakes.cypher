@@ -6,11 +6,13 @@
 CYPHER 25
 CALL () {
   UNWIND $items AS item
-  MATCH (:Item {id: item})-[:IDENTIFIED_BY]->(i:Identifier)
+  MATCH (x:Item {id: item})-[:IDENTIFIED_BY]->(i:Identifier)
+  USING INDEX SEEK x:Item(id)
   RETURN i.value AS name
   UNION
   UNWIND $items AS item
-  MATCH (:Record {key: 'item:' + item})-[:MENTIONS]->(i:Identifier)
+  MATCH (r:Record {key: 'item:' + item})-[:MENTIONS]->(i:Identifier)
+  USING INDEX SEEK r:Record(key)
   RETURN i.value AS name
   UNION
   UNWIND $items AS item
@@ -20,22 +22,28 @@ CALL (name) {
   MATCH (x:Item {id: name})
   RETURN x.id AS id
   UNION
-  MATCH (:Identifier {value: name})<-[:IDENTIFIED_BY]-(x:Item)
+  MATCH (i:Identifier {value: name})<-[:IDENTIFIED_BY]-(x:Item)
+  USING INDEX SEEK i:Identifier(value)
   RETURN x.id AS id
   UNION
-  MATCH (:Identifier {value: name})<-[:MENTIONS]-(r:Record) WHERE r.key STARTS WITH 'item:'
+  MATCH (i:Identifier {value: name})<-[:MENTIONS]-(r:Record)
+  USING INDEX SEEK i:Identifier(value)
+  WHERE r.key STARTS WITH 'item:'
   MATCH (x:Item {id: substring(r.key, 5)})
   RETURN x.id AS id
 }
 WITH collect(DISTINCT id) AS sharing
 CALL () {
   UNWIND $items AS item
-  MATCH (:Item {id: item})<-[:MENTIONS]-(r:Record) WHERE r.key STARTS WITH 'item:'
+  MATCH (x:Item {id: item})<-[:MENTIONS]-(r:Record)
+  USING INDEX SEEK x:Item(id)
+  WHERE r.key STARTS WITH 'item:'
   RETURN collect(DISTINCT substring(r.key, 5)) AS of
 }
 CALL () {
   UNWIND $items AS item
-  MATCH (:Record {key: 'item:' + item})-[:MENTIONS]->(x:Item)
+  MATCH (r:Record {key: 'item:' + item})-[:MENTIONS]->(x:Item)
+  USING INDEX SEEK r:Record(key)
   RETURN collect(DISTINCT x.id) AS lots
 }
 RETURN sharing + of + lots AS items

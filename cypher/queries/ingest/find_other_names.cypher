@@ -5,4 +5,5 @@
 CYPHER 25
 UNWIND $items AS item
 MATCH (i:Item {id: item})-[:IDENTIFIED_BY]->(n:Identifier)
+USING INDEX SEEK i:Item(id)
 RETURN collect(i.id) AS items, collect(n.value) AS values

@@ -5,6 +5,7 @@
 // returns: PlacesRow
 CYPHER 25
 UNWIND $places AS place
-MATCH (inner:Site|Equipment)-[:AT_SITE]->+(:Site {id: place})
+MATCH (inner:Site|Equipment)-[:AT_SITE]->+(outer:Site {id: place})
+USING INDEX SEEK outer:Site(id)
 WITH DISTINCT inner
 RETURN collect(inner.id) AS places

@@ -16,6 +16,7 @@
 CYPHER 25
 UNWIND $ids AS id
 MATCH (e:Record&Event {id: id})
+USING INDEX SEEK e:Record(id)
 WHERE ($event_from IS NULL OR e.event_time >= $event_from)
   AND ($event_before IS NULL OR e.event_time < $event_before)
   AND ($recorded_from IS NULL OR e.recorded_at >= $recorded_from)

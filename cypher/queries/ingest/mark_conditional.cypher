@@ -17,7 +17,8 @@ CALL () {
   RETURN n
   UNION
   UNWIND $onward AS id
-  MATCH (:Item {id: id})-[:CONSUMED_IN|SERIALIZED_AS]->(n)
+  MATCH (i:Item {id: id})-[:CONSUMED_IN|SERIALIZED_AS]->(n)
+  USING INDEX SEEK i:Item(id)
   RETURN n
 }
 WITH n,

@@ -5,4 +5,5 @@
 CYPHER 25
 UNWIND $rows AS row
 MATCH (e:Record&Event {id: row.id})
+USING INDEX SEEK e:Record(id)
 SET e.terms = row.terms
