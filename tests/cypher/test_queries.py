@@ -25,6 +25,7 @@ def _import_all() -> None:
 
 _import_all()
 FILES = sorted(load_queries().values(), key=lambda file: file.name)
+INGEST = [file for file in FILES if file.name.startswith("ingest.")]
 TRAVERSALS = [file for file in FILES if "\n// traversal\n" in file.text]
 
 
