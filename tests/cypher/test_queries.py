@@ -71,13 +71,12 @@ LOOKED_UP = re.compile(r"^\s*(?:OPTIONAL )?MATCH (?P<pattern>.*\{\w+: .*)$")
 ALONE = re.compile(r"\(\w+:\w+ \{\w+: [^}]+\}\)")
 
 
-@pytest.mark.parametrize(
-    "file", [file for file in FILES if file.name.startswith("ingest.")], ids=lambda file: file.name
-)
+@pytest.mark.parametrize("file", INGEST, ids=lambda file: file.name)
 def test_what_is_looked_up_by_a_key_is_sought_in_its_index(file: QueryFile) -> None:
     """While a graph is nearly empty, an index counts as empty, too: the planner may scan it, for each row of a batch.
 
-    It does not where nothing but the key is asked for; else the statement has to say so.
+    It does not where a MATCH asks for nothing but the key; one that asks for more has to say so. (What a second MATCH
+    joins to the first is not seen here.)
     """
     lines = _statement(file).splitlines()
     for line, following in itertools.pairwise([*lines, ""]):

@@ -289,7 +289,9 @@ class World:
 def _over_before(other: Stretch, stretch: Stretch) -> bool:
     """Of a stretch that began nobody knows when: the other was over at the first moment at which this one is known."""
     moments = stretch.installed + stretch.untimed
-    return stretch.since is None and bool(moments) and other.until is not None and other.until <= min(moments)
+    if stretch.since is not None or not moments or other.until is None:
+        return False
+    return max(other.until, *other.untimed) <= min(moments) if other.untimed else other.until <= min(moments)
 
 
 def _matches(step: Record, clause: Record) -> bool:

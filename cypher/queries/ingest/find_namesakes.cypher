@@ -29,7 +29,8 @@ CALL (name) {
   MATCH (i:Identifier {value: name})<-[:MENTIONS]-(r:Record)
   USING INDEX SEEK i:Identifier(value)
   WHERE r.key STARTS WITH 'item:'
-  MATCH (x:Item {id: substring(r.key, 5)})
+  WITH DISTINCT substring(r.key, 5) AS id
+  MATCH (x:Item {id: id})
   RETURN x.id AS id
 }
 WITH collect(DISTINCT id) AS sharing

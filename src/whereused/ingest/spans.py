@@ -144,9 +144,16 @@ class Stay(NamedTuple):
         return None if self.ambiguous or self.span.never_certain else self.span.certain_from
 
     def known_over_by(self, moment: datetime | None) -> bool:
-        """Whether it is known to have ended by then; an ambiguous removal may have been of something else."""
+        """Whether it is known to have ended by then.
+
+        An ambiguous removal may have been of something else, and what was said after that moment to be in, nobody knows
+        since when, may have been put in again.
+        """
         until = self.span.until
-        return not self.ambiguous and until is not None and moment is not None and until <= moment
+        if self.ambiguous or until is None or moment is None or until > moment:
+            return False
+        untimed = (event.recorded_at for event in self.span.enterings if event.at is None)
+        return all(recorded is not None and recorded <= moment for recorded in untimed)
 
 
 class Places:

@@ -180,8 +180,9 @@ class Drawing(Said):
 class Content(Said):
     """Something that is or was inside: `in` is its immediate container or unit, `from` and `to` its time there.
 
-    It is only possibly there when the same unit was installed elsewhere meanwhile without having been taken out, or
-    nobody wrote down when it was put in and it is not known to have been in by then.
+    It is only possibly there when the same unit was installed elsewhere meanwhile without having been taken out, when
+    nobody wrote down when it was put in or taken out and it is not known to have been in then, or when its name, or
+    that of what it is in, may mean another.
     """
 
     id: str

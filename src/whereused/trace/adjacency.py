@@ -26,22 +26,24 @@ def is_first(ordered: Numbers) -> Flags:
 
 
 DENSE = 8
-"""Up to how many times as far apart as they are many numbers are found in a table rather than by search."""
+WIDEST = 4_000_000
+"""Numbers are found in a table rather than by search if there are not more from the lowest to the highest than so many
+times as occur, nor than this: 16 MB."""
 
 
 def numbered(*columns: Numbers) -> tuple[Numbers, list[Numbers]]:
     """The numbers that occur in any column, each once, in order; and of each column where in these its numbers are."""
     low = min((int(column.min()) for column in columns if len(column)), default=0)
     high = max((int(column.max()) for column in columns if len(column)), default=0)
-    if high - low > DENSE * sum(map(len, columns)):
+    if high - low > min(DENSE * sum(map(len, columns)), WIDEST):
         numbers = distinct(np.concatenate(columns))
         return numbers, [np.searchsorted(numbers, column) for column in columns]
-    places = np.zeros(high - low + 1, dtype=np.int64)
+    places = np.zeros(high - low + 1, dtype=np.int32)
     for column in columns:
         places[column - low] = 1
     occur = np.flatnonzero(places)
     places[occur] = np.arange(len(occur))
-    return occur + low, [places[column - low] for column in columns]
+    return occur + low, [places[column - low].astype(np.int64) for column in columns]
 
 
 def order_of(places: npt.NDArray[np.signedinteger[Any]]) -> Numbers:

@@ -178,6 +178,8 @@ def _counting_used(reading: ReadTransaction, asked: Far) -> Callable[[], Counted
         if not heads:
             return counts, 0
         source = locate(reading, [asked.source], None)
+        if not source.numbers:  # gone meanwhile
+            return None
         unsure = heads - surely if surely is not None else _unsure(reading, asked, source, heads)
         return _without_unaffected(reading, asked, source, counts, unsure) if unsure else (counts, 0)
 
@@ -212,7 +214,7 @@ def _without_unaffected(
 ) -> Counted:
     """The counts without those of the items that are not affected after all, of what `unsure` nodes lead to."""
     items = _beyond(reading, source.prefix, unsure)
-    if items is None or not source.numbers:
+    if items is None:
         return None
     kinds = {number: kind for number, kind in zip(*items, strict=True) if number not in source.numbers}
     confirmed = _settle(reading, asked, source, list(kinds)) if kinds else {}

@@ -181,3 +181,39 @@ def test_contents_are_possible_until_what_was_put_in_without_a_time_is_known_to_
     assert tracer.contents("first").items == []
     place = tracer.dossier("moved").place
     assert (place.state, place.parent) == ("installed", "second")
+
+
+def test_contents_are_possible_where_what_is_known_of_them_is_not_certain(empty: Graph, tracer: Tracer) -> None:
+    facts = [
+        {"record": "remove", "component": "found", "parent": "u", "at": day(9)},
+        {"record": "install", "component": "stuck", "parent": "u", "at": day(1)},
+        {"record": "remove", "component": "stuck", "parent": "u"},
+        {"record": "install", "component": "both", "parent": "u"},
+        {"record": "install", "component": "both", "parent": "other"},
+        {"record": "install", "component": "next", "parent": "u", "at": day(1)},
+        {"record": "install", "component": "next", "parent": "other", "at": day(3)},
+        {"record": "install", "component": "bulk", "parent": "u", "at": day(1)},
+        {"record": "install", "component": "bulk", "parent": "other", "at": day(3)},
+        {"record": "install", "component": "sure", "parent": "u", "at": day(1)},
+        {"record": "item", "id": "bulk", "kind": "lot"},
+        *({"record": "item", "id": name, "kind": "unit"} for name in ("found", "stuck", "both", "next", "sure")),
+    ]
+    history = [({"record_id": f"unsure-{number}", **fact}, ARRIVALS[0]) for number, fact in enumerate(facts)]
+    load_histories(empty, {"": history})
+
+    def told(at: str | None) -> dict[str, str]:
+        when = None if at is None else datetime.fromisoformat(at)
+        return {each.id: each.certainty for each in tracer.contents("u", when).items}
+
+    surely = {"bulk": "confirmed", "sure": "confirmed"}
+    possibly = {"stuck": "possible", "both": "possible"}
+    assert told(day(1)) == {
+        **surely,
+        "next": "confirmed",
+        "stuck": "confirmed",
+        "both": "possible",
+        "found": "possible",
+    }
+    assert told(day(3)) == {**surely, **possibly, "next": "confirmed", "found": "possible"}
+    assert told(day(4)) == {**surely, **possibly, "next": "possible", "found": "possible"}
+    assert told(None) == {**surely, **possibly, "next": "possible"}

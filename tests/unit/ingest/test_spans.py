@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -184,6 +185,13 @@ def test_a_stay_elsewhere_that_began_nobody_knows_when_and_ended_before_leaves_i
     assert sometime([event("in"), event("in", 8)], ended) == (True, False)
     assert sometime([event("in")], ended, ambiguous=True) == (True, False)
     assert superseded([event("in")], ended) == [None]
+
+
+def test_a_stay_elsewhere_that_ended_but_was_told_again_later_may_have_begun_again() -> None:
+    again = replace(event("in", record="again"), recorded_at=RECORDED + timedelta(days=1))
+    assert superseded([event("in")], [*STAY, again]) == [day(5)]
+    assert sometime([event("in")], [event("in", 5), event("out", 9), again]) == (True, False)
+    assert sometime([event("in")], [event("in", 5), event("out", 9), event("in", record="again")]) == (False, False)
 
 
 def test_a_stretch_with_a_known_beginning_is_superseded_as_ever() -> None:
