@@ -259,14 +259,12 @@ def test_a_stay_elsewhere_that_ended_before_is_as_good_as_none(
 
 
 def _left_before(other: Span, span: Span) -> bool:
-    """It left there by when it certainly was here, where nobody knows since when."""
-    return (
-        span.since is None
-        and bool(span.enterings)
-        and not span.left_sometime
-        and other.until is not None
-        and other.until <= min(entering.at or RECORDED for entering in span.enterings)
-    )
+    """It left there by when it certainly was here, where nobody knows since when; nor was it told in there later."""
+    if span.since is not None or not span.enterings or span.left_sometime or other.until is None:
+        return False
+    here = min(entering.at or RECORDED for entering in span.enterings)
+    told = [RECORDED for entering in other.enterings if entering.at is None]
+    return max([other.until, *told]) <= here
 
 
 def _entered_sometime(span: Span) -> bool:
