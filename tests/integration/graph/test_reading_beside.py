@@ -71,6 +71,22 @@ def test_what_nobody_asked_for_is_dropped(other: Graph) -> None:
     assert not done.is_set()
 
 
+def test_a_job_knows_when_nobody_asks_for_it_any_more(other: Graph) -> None:
+    begun, told = threading.Event(), threading.Event()
+
+    def job(beside: ReadTransaction) -> None:
+        assert not beside.unwanted.is_set()
+        begun.set()
+        if beside.unwanted.wait(10):
+            told.set()
+
+    with other.reading() as reading:
+        reading.beside(job)
+        assert begun.wait(10)
+        assert not told.is_set()
+    assert told.wait(10)
+
+
 def test_a_graph_that_is_closed_fails_what_is_read_beside(graph: Graph) -> None:
     other, begun, closing = Graph(graph.address), threading.Event(), threading.Event()
 
