@@ -134,6 +134,33 @@ def fit(kind: str, component: str, parent: str, when: str) -> dict[str, Any]:
     return {"record": kind, "component": component, "parent": parent, "at": when}
 
 
+@pytest.mark.parametrize(("few", "behind"), [(50, 300), (50, 1), (0, 300)])
+def test_a_page_does_not_count_what_something_had_left_by_then(
+    empty: Graph, monkeypatch: pytest.MonkeyPatch, few: int, behind: int
+) -> None:
+    """A part was in a box from day 1 to day 3, another since day 6; what the box went into on day 5 has neither."""
+    name = f"boxed-{few}-{behind}"
+    box = [{"item": f"{name}-box"}]
+    accept(
+        empty,
+        *(unit(f"{name}-{part}", f"{name}-lot") for part in ("part", "other")),
+        fit("install", f"{name}-part", f"{name}-box", day(1)),
+        fit("remove", f"{name}-part", f"{name}-box", day(3)),
+        fit("install", f"{name}-other", f"{name}-box", day(6)),
+        *(
+            {"record": "step", "id": f"{name}-{out}", "started_at": day(at), "ended_at": day(at), "inputs": box}
+            | {"outputs": [{"item": f"{name}-{out}"}]}
+            for out, at in (("early", 2), ("late", 5))
+        ),
+        *({"record": "item", "id": f"{name}-{made}", "kind": "unit"} for made in ("box", "early", "late")),
+    )
+    monkeypatch.setattr(reach, "FEW_HEADS", few)
+    monkeypatch.setattr(reach, "MOST_BEHIND", behind)
+    page = Tracer(empty).where_used(parse_question({"any_of": [{"item": f"{name}-lot"}]}), limit=2)
+    assert [row.id for row in page.items] == [f"{name}-other", f"{name}-part"]
+    assert page.counts == {"unit": 4, "lot": 0, "possible": 0}
+
+
 def bolt(graph: Graph) -> None:
     """A bolt from a lot: in a motor, swapped for another motor, that one in a car; of the lot's rest comes an ingot."""
     melt = {"started_at": day(2), "ended_at": day(2), "inputs": [{"item": "bolts"}], "outputs": [{"item": "ingot"}]}
