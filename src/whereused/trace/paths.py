@@ -105,8 +105,8 @@ def _tell(reading: ReadTransaction, asked: Between, limit: int) -> _Told:
 
 def _smaller_closure(reading: ReadTransaction, asked: Between) -> Closure:
     """All that any way can lead over: what is upstream of the end, or downstream of the start if that is less."""
-    upstream = sum(count_reached(reading, asked.end.id, asked.end.kind, "from").values())
-    if upstream > SMALL and sum(count_reached(reading, asked.start.id, asked.start.kind, "used").values()) < upstream:
+    upstream = sum(count_reached(reading, asked.end.id, "from").values())
+    if upstream > SMALL and sum(count_reached(reading, asked.start.id, "used").values()) < upstream:
         return read_closure(reading, locate(reading, [asked.start.id], asked.at), "used", at=asked.at)
     return read_closure(reading, locate(reading, [asked.end.id], asked.at), "from", at=asked.at).turned()
 

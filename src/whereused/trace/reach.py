@@ -6,7 +6,8 @@ confirmed; the few others are settled with what leads to them. The nearest are f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -35,22 +36,20 @@ FEW_HEADS = 50
 MOST_BEHIND = 300
 """Up to how many nodes it is found out one by one, and how far back, whether something sure leads to them."""
 
+ITEM = "Item"
+LABELS = ("Unit", "Lot", "Container")
+"""What tells an item, and its kind in the order of `KINDS`."""
+
 FIRST_SURROGATE = "\ud800"
 
 
-class CountRow(NamedTuple):
-    """How many items of a kind were reached; kind `start` is the source, met again."""
-
-    kind: str
-    reached: int
-
-
 class ReachedRow(NamedTuple):
-    """How many nodes of a kind were reached (`start` is the source, met again), and the `Conditional` ones of them."""
+    """How many nodes of the same labels were reached, the `Conditional` ones, and whether the source is `again` met."""
 
-    kind: str
+    labels: list[str]
     reached: int
     heads: list[int]
+    again: bool
 
 
 class SurelyRow(NamedTuple):
@@ -88,9 +87,8 @@ class HopRow(NamedTuple):
     sure: bool
 
 
-COUNT = {"used": query("trace.count_used_ever", CountRow), "from": query("trace.count_from_ever", CountRow)}
+REACH = {"used": query("trace.reach_used_ever", ReachedRow), "from": query("trace.reach_from_ever", ReachedRow)}
 COUNT_FROM_SURELY = query("trace.count_from_surely", ManyRow)
-REACH_USED = query("trace.reach_used_ever", ReachedRow)
 REACH_USED_SURELY = query("trace.reach_used_surely", SurelyRow)
 TRACE_BACK_SURELY = query("trace.trace_back_surely_used", TracedBackRow)
 LIST_ITEMS_BEYOND = query("trace.list_items_beyond_used", BeyondRow)
@@ -127,9 +125,21 @@ class Far:
     kinds: Collection[str]
 
 
-def count_reached(reading: ReadTransaction, source: str, kind: str, direction: Direction) -> dict[str, int]:
-    """How many items of each kind the edges lead to from one item, whatever their times; `start` is itself."""
-    return {row.kind: row.reached for row in reading.run(COUNT[direction], source=source, kind=kind)}
+def count_reached(reading: ReadTransaction, source: str, direction: Direction) -> Counter[str]:
+    """How many items of each kind the edges lead to from one item, whatever their times; itself is not counted."""
+    return _by_kind(reading.run(REACH[direction], source=source))
+
+
+def _by_kind(rows: Iterable[ReachedRow]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        if ITEM in row.labels:
+            counts[_kind(row.labels)] += row.reached - row.again
+    return counts
+
+
+def _kind(labels: Collection[str]) -> str:
+    return next((kind for kind, label in zip(KINDS, LABELS, strict=False) if label in labels), KINDS[-1])
 
 
 def reach(reading: ReadTransaction, asked: Far) -> Reach | None:
@@ -152,12 +162,13 @@ Counted = tuple[dict[str, int], int] | None
 
 def _counting_from(reading: ReadTransaction, asked: Far) -> Callable[[], Counted]:
     """The counts, if nothing depends on times: what leads on from the lots of a unit may be anything."""
-    ever = reading.beside(lambda beside: count_reached(beside, asked.source, asked.kind, asked.direction))
+    ever = reading.beside(lambda beside: beside.run(REACH["from"], source=asked.source))
     surely = reading.beside(lambda beside: beside.one(COUNT_FROM_SURELY, source=asked.source).reached)
 
     def counted() -> Counted:
-        counts = ever()
-        return (counts, 0) if surely() == sum(counts.values()) else None
+        rows = ever()
+        reached = sum(row.reached for row in rows if ITEM in row.labels)
+        return (_by_kind(rows), 0) if surely() == reached else None
 
     return counted
 
@@ -165,19 +176,19 @@ def _counting_from(reading: ReadTransaction, asked: Far) -> Callable[[], Counted
 def _counting_used(reading: ReadTransaction, asked: Far) -> Callable[[], Counted]:
     """The counts; None if too many items depend on times. What leads to a few items is little."""
 
-    def count(beside: ReadTransaction) -> tuple[dict[str, int], set[int], set[int] | None]:
-        rows = beside.run(REACH_USED, source=asked.source, kind=asked.kind)
+    def count(beside: ReadTransaction) -> tuple[Counter[str], set[int], set[int] | None]:
+        rows = beside.run(REACH["used"], source=asked.source)
         heads = {head for row in rows for head in row.heads}
         surely = _surely(beside, asked) if len(heads) > FEW_HEADS and not beside.unwanted.is_set() else None
-        return {row.kind: row.reached for row in rows}, heads, surely
+        return _by_kind(rows), heads, surely
 
     ever = reading.beside(count)
+    source = locate(reading, [asked.source], None)  # costs nothing while that goes on
 
     def counted() -> Counted:
         counts, heads, surely = ever()
         if not heads:
             return counts, 0
-        source = locate(reading, [asked.source], None)
         if not source.numbers:  # gone meanwhile
             return None
         unsure = heads - surely if surely is not None else _unsure(reading, asked, source, heads)
