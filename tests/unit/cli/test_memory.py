@@ -16,8 +16,8 @@ told = give_back_what_is_freed() if sys.argv[1] == "told" else True
 np.ones(30_000_000, np.uint8).sum()  # from now on glibc keeps blocks of up to 30 MB, if it is not told
 before = psutil.Process().memory_info().rss
 blocks, small = [], []
-for _ in range(100):  # something small that stays lies above each of them
-    blocks.append(np.ones(1_000_000, np.uint8))
+for _ in range(50):  # something small that stays lies above each of them
+    blocks.append(np.ones(2_000_000, np.uint8))
     small.append(np.ones(5_000, np.uint8))
 del blocks
 print(told, psutil.Process().memory_info().rss - before)
