@@ -54,8 +54,12 @@ class Spells(NamedTuple):
     edge: Numbers
     origin: Numbers
 
-    def only(self, which: Flags | Numbers) -> Spells:
-        """Some of the spells."""
+    def only(self, which: Flags) -> Spells:
+        """The flagged ones of the spells; mostly it is all of them."""
+        return self if which.all() else self.at(which)
+
+    def at(self, which: Flags | Numbers) -> Spells:
+        """The spells at some places, in that order."""
         return Spells(
             self.node[which], self.lo[which], self.hi[which], self.whole[which], self.edge[which], self.origin[which]
         )
@@ -69,8 +73,11 @@ def no_spells() -> Spells:
 
 def joined(parts: Sequence[Spells]) -> Spells:
     """Several lots of spells as one."""
-    whole = np.concatenate([part.whole for part in parts])
-    node, lo, hi, edge, origin = (np.concatenate([part[column] for part in parts]) for column in (0, 1, 2, 4, 5))
+    some = [part for part in parts if len(part.node)]
+    if len(some) < 2:
+        return some[0] if some else no_spells()
+    whole = np.concatenate([part.whole for part in some])
+    node, lo, hi, edge, origin = (np.concatenate([part[column] for part in some]) for column in (0, 1, 2, 4, 5))
     return Spells(node, lo, hi, whole, edge, origin)
 
 
@@ -118,7 +125,7 @@ def spread(ways: Ways, seeds: Spells, is_item: Flags, at: int | None) -> Spread:
         via_steps = ways.onward(known.admit(met.only(~to_item), distance))
         distance += 1
         frontier = known.admit(joined([met.only(to_item), via_steps]), distance)
-    return Spread(joined([no_spells(), *known.log]), known.hit, known.distance)
+    return Spread(joined(known.log), known.hit, known.distance)
 
 
 class _Known:
@@ -142,9 +149,12 @@ class _Known:
         """Keep those that are new, widest first; returned with `origin` as their own place in the log."""
         kept: list[Spells] = []
         met = met.only(~self._covered(met))
-        met = met.only(order_of(met.node))
+        if (met.node[1:] < met.node[:-1]).any():
+            met = met.at(order_of(met.node))
         if not is_first(met.node).all():
-            met = met.only(np.lexsort((met.edge, -(met.hi >> 1), met.lo, ~met.whole, met.node)))
+            keys = (met.edge, -(met.hi >> 1), met.lo, ~met.whole, met.node)
+            telling = [key for key in keys if (key != key[0]).any()]
+            met = met.at(np.lexsort(telling)) if telling else met
         while len(met.node):
             first = is_first(met.node)
             new = met.only(first)
@@ -153,7 +163,7 @@ class _Known:
             self._logged += len(new.node)
             met = met.only(~first)
             met = met.only(~self._covered(met))
-        return joined([no_spells(), *kept])
+        return joined(kept)
 
     def _covered(self, met: Spells) -> Flags:
         node = met.node
@@ -214,7 +224,7 @@ class Ways:
             for kind in range(4)
             if (of_kind := self.rules.types[edges] == kind).any()
         ]
-        return joined([no_spells(), *passed])
+        return joined(passed)
 
     def passed(self, kind: int, moved: Spells) -> Spells:
         """What edges of one type let through."""

@@ -170,7 +170,7 @@ class _Ways:
     def _next(self, spell: Spells, left: int) -> Iterator[tuple[Spells, int]]:
         met = self._onward.onward(spell)
         for place in np.argsort(met.node, kind="stable").tolist():
-            one = met.only(np.array([place]))
+            one = met.at(np.array([place]))
             node = int(one.node[0])
             still = left - int(self._closure.is_item[node])
             if 0 <= self._to_go[node] <= still:
