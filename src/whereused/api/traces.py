@@ -124,9 +124,10 @@ def graph(
         Literal["auto", "none"],
         Query(description="`auto` draws many of one kind and product as one node."),
     ] = "auto",
+    known_at: KnownAt = None,
 ) -> Response:
     """Nodes and edges to draw around an item, steps included; `group=none` without `depth` is the whole trace."""
-    drawing = backend.tracer.draw(item, direction, depth, group)
+    drawing = backend.tracer.draw(item, direction, depth, group, known_at)
     return json_answer(with_drawing_link(drawing, backend.browser_url, direction))
 
 

@@ -167,11 +167,13 @@ class DrawnEdge(Said):
 class Drawing(Said):
     """Nodes and edges around an item. `complete` is false when `depth` cut something off.
 
-    `browser` opens the same in Neo4j Browser.
+    `known_at` is the state of knowledge that was asked for, null for the present one. `browser` opens the same in Neo4j
+    Browser.
     """
 
     start: str
     complete: bool
+    known_at: datetime | None = None
     nodes: list[DrawnNode]
     edges: list[DrawnEdge]
     browser: str | None = None

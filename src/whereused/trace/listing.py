@@ -25,7 +25,7 @@ from whereused.trace.cursors import FIRST_PAGE, Cursor, digest, read_cursor, wri
 from whereused.trace.evidence import describe_edges
 from whereused.trace.names import find_one
 from whereused.trace.place import NOWHERE, Located, PlacedItem, Places, read_items
-from whereused.trace.reach import Far, reach
+from whereused.trace.reach import Far, TooDear, reach
 from whereused.trace.settled import Answers, Settled, settle
 from whereused.trace.times import utc
 
@@ -110,6 +110,7 @@ class Listing:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._answers = Answers()
+        self._dear = TooDear()
 
     def page(self, question: Question, direction: Direction, limit: int, cursor: str | None) -> Answer:
         """One page. Raises UsageError for a wrong limit or cursor, StaleCursor, and what names raise."""
@@ -146,7 +147,7 @@ class Listing:
     def _page_unsettled(self, asked: Asked, limit: int) -> Answer | None:
         """The first page of an answer in which nothing depends on times, told without bringing it over."""
         source = asked.only_start
-        if source is None:
+        if source is None or asked.key in self._dear:
             return None
         with self._graph.reading() as reading:
             state = _state(reading)
@@ -155,6 +156,8 @@ class Listing:
             start = find_one(reading, source)
             far = Far(start.id, start.kind, asked.direction, limit, asked.question.kind)
             found = reach(reading, far)
+            if found is None:
+                self._dear.add(asked.key)
             if found is None or _state(reading) != state:
                 return None
         counts = {**found.counts, "possible": found.possible}
@@ -166,9 +169,16 @@ class Listing:
         return _answer(asked, told, (items, []), 0, [near.id for near in found.nearest])
 
     def as_known(
-        self, known_at: datetime | None, names: Sequence[str], work: Callable[[ReadTransaction], Result]
+        self,
+        known_at: datetime | None,
+        names: Sequence[str],
+        work: Callable[[ReadTransaction], Result],
+        direction: Direction | None = "used",
     ) -> Result:
-        """The result of `work` on the graph as it was known at a time (None: now), walking on from `names`."""
+        """The result of `work` on the graph as it was known at a time (None: now), walking on from `names`.
+
+        `direction` is the way that it walks; None: both.
+        """
         at = checked(known_at)
         for _ in range(TRIES):
             with self._graph.reading() as reading:
@@ -178,7 +188,7 @@ class Listing:
                 result = work(reading)
                 if _state(reading) == state:
                     return result
-        return as_known(self._graph, at, names, "used", work)
+        return as_known(self._graph, at, names if direction else None, direction or "used", work)
 
     def _settled(self, asked: Asked, first: int | None = None) -> tuple[Settled, State]:
         """The answer, and the state of the ledger it rests on (version `AS_KNOWN`: an earlier one).
@@ -194,6 +204,7 @@ class Listing:
                 if asked.question.known_at and has_changed_since(reading, asked.knowledge):
                     break
                 settled = settle(reading, asked.question, asked.direction, asked.known_at, first)
+                settled.edges.add(describe_edges(reading, settled.prefix, settled.unknown_edges(0, first or 0)))
                 if _state(reading) == state:
                     if settled.whole:
                         self._answers.keep(asked.key, state.version, settled)

@@ -6,7 +6,9 @@ confirmed; the few others are settled with what leads to them. The nearest are f
 
 from __future__ import annotations
 
-from collections import Counter
+import threading
+import time
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +37,10 @@ WIDEST_TAKE = 300
 FEW_HEADS = 50
 MOST_BEHIND = 300
 """Up to how many nodes it is found out one by one, and how far back, whether something sure leads to them."""
+
+DEAR_SECONDS = 600.0
+MOST_DEAR = 1_000
+"""How long it is remembered of how many questions that they are too dear: what records say may change that."""
 
 ITEM = "Item"
 LABELS = ("Unit", "Lot", "Container")
@@ -123,6 +129,28 @@ class Far:
     direction: Direction
     limit: int
     kinds: Collection[str]
+
+
+class TooDear:
+    """Questions that were too dear to tell without settling them, for a while: to find that out costs a third of it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._until: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def add(self, key: str) -> None:
+        """Remember a question by its key."""
+        with self._lock:
+            self._until[key] = self._clock() + DEAR_SECONDS
+            self._until.move_to_end(key)
+            if len(self._until) > MOST_DEAR:
+                self._until.popitem(last=False)
+
+    def __contains__(self, key: str) -> bool:
+        with self._lock:
+            until = self._until.get(key)
+        return until is not None and self._clock() < until
 
 
 def count_reached(reading: ReadTransaction, source: str, direction: Direction) -> Counter[str]:

@@ -93,10 +93,15 @@ class Tracer:
         direction: Literal["used", "from", "both"] = "used",
         depth: int | None = None,
         group: Literal["auto", "none"] = "auto",
+        known_at: datetime | None = None,
     ) -> Drawing:
         """Nodes and edges to draw around an item; `group="none"` without depth is the whole trace, each once."""
-        with self._graph.reading() as reading:
+
+        def find(reading: ReadTransaction) -> Drawing:
             return draw(reading, find_one(reading, item).id, direction, depth, group)
+
+        drawing = self._listing.as_known(known_at, [item], find, None if direction == "both" else direction)
+        return drawing.model_copy(update={"known_at": known_at})
 
     def contents(self, item: str, at: datetime | None = None, recursive: bool = False) -> Contents:
         """What is in a container or built into a unit, now or `at` a time."""

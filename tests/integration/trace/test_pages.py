@@ -20,7 +20,7 @@ from whereused.graph.driver import Graph
 from whereused.ingest import Ledger
 from whereused.model.answers import Answer, ItemRow, NearMiss
 from whereused.model.questions import Direction, Question
-from whereused.trace import Tracer, ask, parse_question, reach
+from whereused.trace import Tracer, ask, listing, parse_question, reach
 
 Row = ItemRow | NearMiss
 numbers = itertools.count()
@@ -256,6 +256,21 @@ def test_a_cursor_goes_on_with_its_answer_whatever_arrives(
     assert [row.id for row in rows(*found)] == [row.id for row in whole]
     assert len({page.known_at for page in found}) == 1
     assert all(page.counts == found[0].counts for page in found)
+
+
+def test_what_was_too_dear_to_tell_unsettled_is_settled_at_once_the_next_time(
+    fan: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[reach.Far] = []
+    monkeypatch.setattr(listing, "reach", lambda _, asked: tried.append(asked))
+    question = parse_question({"any_of": [{"item": "id:LOT"}]})
+    tracer = Tracer(fan)
+    for number in range(6, 8):
+        accept(fan, unit(f"U-{number}", "LOT"))
+        assert rows(*pages(tracer, question, "used", 3)) == listed(Tracer(fan), question)
+    assert len(tried) == 1
+    tracer.where_used(parse_question({"any_of": [{"item": "id:LOT"}], "kind": ["unit"]}))
+    assert len(tried) == 2, "another question is tried by itself"
 
 
 @pytest.mark.parametrize("asked", [{}, {"near_misses": True, "evidence": True}, {"mode": "current"}])
