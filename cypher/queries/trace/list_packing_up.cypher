@@ -1,15 +1,16 @@
-// What some items are or were packed in, one level up, as columns; `times` are [from, to] in microseconds since 1970.
-// `kinds` are of what is inside: 0 unit, 1 lot, 2 container, 3 unknown. `prefix` is what comes before the number in an elementId.
+// What some items are or were packed in, one level up, as columns; times in microseconds since 1970 (unknown: `always` or `forever`).
+// `prefix` is what comes before the number in an elementId.
 // mode: read
 // param: nodes LIST<INTEGER> = [0]
 // param: prefix STRING = "4:00000000-0000-0000-0000-000000000000:"
-// returns: PackingRow
+// param: always INTEGER = -1
+// param: forever INTEGER = 1
+// returns: UpRow
 CYPHER 25
 UNWIND $nodes AS number
 MATCH (a) WHERE elementId(a) = $prefix + number
 MATCH (a)-[r:PACKED_IN]->(b)
-RETURN collect(toInteger(split(elementId(a), ':')[2])) AS insides,
+RETURN collect(number) AS insides,
        collect(toInteger(split(elementId(b), ':')[2])) AS outsides,
-       collect(toInteger(split(elementId(r), ':')[2])) AS edges,
-       collect(CASE WHEN a:Unit THEN 0 WHEN a:Lot THEN 1 WHEN a:Container THEN 2 ELSE 3 END) AS kinds,
-       collect([t IN [r.valid_from, r.valid_to] | t.epochSeconds * 1000000 + t.microsecond]) AS times
+       collect(coalesce(r.valid_from.epochSeconds * 1000000 + r.valid_from.microsecond, $always)) AS begins,
+       collect(coalesce(r.valid_to.epochSeconds * 1000000 + r.valid_to.microsecond, $forever)) AS ends

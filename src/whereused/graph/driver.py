@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from whereused.graph.failures import translated
 from whereused.graph.queries import Query, Row, query
 
 Result = TypeVar("Result")
+Each = TypeVar("Each")
 
 
 class PingRow(NamedTuple):
@@ -34,6 +35,8 @@ WRITE_RETRY_SECONDS = 30.0
 WRITE_SECONDS = 300.0
 HELPERS = 8
 """Threads that read beside others."""
+WORTH_HALVING = 2_000
+"""From how many things on a job for all of them is done in two at the same time."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,26 @@ class ReadTransaction:
         coming = self._beside(job, unwanted)
         self._begun.append((coming, unwanted))
         return lambda: job(self) if coming.cancel() else coming.result()
+
+    def in_parts(
+        self, job: Callable[[ReadTransaction, Sequence[Each]], Result], every: Sequence[Each], most: int
+    ) -> list[Result]:
+        """The results of a job for all of them, at most `most` at once; if they are many, for two parts at a time.
+
+        A part is every other one of a stretch, because what is dear may stand side by side.
+        """
+        if len(every) < WORTH_HALVING:
+            return [job(self, every)]
+
+        def of(part: Sequence[Each]) -> Callable[[ReadTransaction], Result]:
+            return lambda reading: job(reading, part)
+
+        results: list[Result] = []
+        for begin in range(0, len(every), 2 * most):
+            stretch = every[begin : begin + 2 * most]
+            coming = self.beside(of(stretch[1::2]))
+            results += [job(self, stretch[::2]), coming()]
+        return results
 
     def leave(self) -> None:
         """Drop what was begun and nobody asked for."""

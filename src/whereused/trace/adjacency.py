@@ -25,6 +25,13 @@ def is_first(ordered: Numbers) -> Flags:
     return first
 
 
+def among(numbers: Numbers, ordered: Numbers) -> Flags:
+    """Which numbers occur among some that are in order."""
+    places = np.searchsorted(ordered, numbers)
+    places[places == len(ordered)] = 0
+    return np.asarray(ordered[places] == numbers) if len(ordered) else np.zeros(len(numbers), dtype=np.bool_)
+
+
 DENSE = 8
 WIDEST = 4_000_000
 """Numbers are found in a table rather than by search if there are not more from the lowest to the highest than so many

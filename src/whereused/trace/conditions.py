@@ -7,7 +7,10 @@ on when. Times are brought over for the others only.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +29,11 @@ class TimesRow(NamedTuple):
     """What decides when edges carry, as the query's header says."""
 
     edges: list[int]
-    times: list[list[int | None]]
+    begins: list[int]
+    ends: list[int]
+    certain_begins: list[int]
+    certain_ends: list[int]
+    superseded: list[int]
     unsure: list[bool]
 
 
@@ -50,15 +57,29 @@ class Production(NamedTuple):
     sure: bool
 
 
-class Condition(NamedTuple):
-    """The times of one edge, and whether it may be no edge at all."""
+class Times(NamedTuple):
+    """The times of some edges as arrays, `UNKNOWN` where there is none."""
 
-    times: list[int | None]
-    unsure: bool
+    begin: Numbers
+    end: Numbers
+    certain_begin: Numbers
+    certain_end: Numbers
+    superseded: Numbers
 
+    def of(self, which: Flags) -> Times:
+        """Those of the flagged edges."""
+        return Times(*(column[which] for column in self))
+
+
+UNKNOWN = ALWAYS
+"""Where no time is known: nothing ever happened then."""
 
 LIST_TIMES = query("trace.list_times", TimesRow)
 LIST_PRODUCTIONS = query("trace.list_productions", ProductionsRow)
+
+
+def _times(prefix: str, reading: ReadTransaction, edges: Sequence[int]) -> TimesRow:
+    return reading.one(LIST_TIMES, edges=edges, prefix=prefix, unknown=UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -68,13 +89,18 @@ class Known:
     reading: ReadTransaction
     prefix: str
 
-    def conditions(self, edges: list[int]) -> dict[int, Condition]:
-        """The conditions of edges by their numbers."""
-        found: dict[int, Condition] = {}
-        for begin in range(0, len(edges), AT_ONCE):
-            row = self.reading.one(LIST_TIMES, edges=edges[begin : begin + AT_ONCE], prefix=edge_prefix(self.prefix))
-            found.update((edge, Condition(times, unsure)) for edge, times, unsure in zip(*row, strict=True))
-        return found
+    def times(self, edges: Numbers) -> tuple[Times, Flags]:
+        """The times of edges by their numbers, in their order, and which may be no edges at all, as if gone."""
+        rows = self.reading.in_parts(partial(_times, edge_prefix(self.prefix)), edges.tolist(), AT_ONCE)
+        columns = [np.array(list(chain.from_iterable(column))) for column in zip(*rows, strict=True)]
+        numbers, *times, unsure = columns
+        order = edges.argsort()
+        places = order[np.searchsorted(edges[order], numbers)]
+        found = np.full((len(times), len(edges)), UNKNOWN, dtype=np.int64)
+        found[:, places] = times
+        doubted = np.ones(len(edges), dtype=np.bool_)
+        doubted[places] = unsure
+        return Times(*found), doubted
 
     def productions(self, items: list[int]) -> dict[int, list[Production]]:
         """All productions of items by their numbers."""
@@ -109,16 +135,15 @@ def read_conditions(known: Known, closure: Closure, *, softened: Numbers, timed:
     if not wanted.any():
         return Conditions(certain, sure, possible, differ=False)
     places = np.flatnonzero(wanted)
-    numbers = closure.edges[places].tolist()
-    conditions = known.conditions(numbers)
+    times, doubted = known.times(closure.edges[places])
+    sure[places] = ~doubted
+    for kind, assess in _ASSESS.items():
+        of_kind = closure.types[places] == kind
+        for rules, interval in zip((certain, possible), assess(times.of(of_kind)), strict=True):
+            rules.lo[places[of_kind]], rules.hi[places[of_kind]] = interval
     gains = _gains(known, closure, places[closure.conditional[places] & (closure.types[places] == PRODUCED)])
-    for place, number in zip(places.tolist(), numbers, strict=True):
-        times, unsure = conditions.get(number, Condition([None] * 5, unsure=True))
-        sure[place] = not unsure
-        (low, high), (likely_low, likely_high) = _ASSESS[int(closure.types[place])](times)
-        certain.lo[place], certain.hi[place] = low, high
-        possible.lo[place], possible.hi[place] = likely_low, likely_high
-        certain.gain[place], possible.gain[place] = gains.get(place, (ALWAYS, ALWAYS))
+    for place, gained in gains.items():
+        certain.gain[place], possible.gain[place] = gained
     differ = not sure.all() or any((one != other).any() for one, other in zip(certain[1:], possible[1:], strict=True))
     return Conditions(certain, sure, possible, differ)
 
@@ -183,35 +208,35 @@ def gain_of(mine: Production, productions: list[Production]) -> tuple[int, int]:
     return (ALWAYS if certainly_first else mine.at), (ALWAYS if possibly_first else mine.at)
 
 
-Interval = tuple[int, int]
-NEVER: Interval = (FOREVER, ALWAYS)
+Intervals = tuple[Numbers, Numbers]
+"""Beginnings and ends of as many intervals."""
 
 
-def _loaded(times: list[int | None]) -> tuple[Interval, Interval]:
-    begun, ended = times[:2]
-    likely = (ALWAYS if begun is None else begun, FOREVER if ended is None else ended)
-    return (NEVER if begun is None or ended is None else likely), likely
+def _if_known(times: Numbers, otherwise: int | Numbers) -> Numbers:
+    return np.where(times == UNKNOWN, otherwise, times)
 
 
-def _came_off(times: list[int | None]) -> tuple[Interval, Interval]:
-    at, latest = times[:2]
-    if at is not None:
-        return (ALWAYS, at), (ALWAYS, at)
-    return (ALWAYS, ALWAYS), (ALWAYS, FOREVER if latest is None else latest)
+def _certain(likely: Intervals, known: Flags) -> Intervals:
+    """The intervals where that is known, else none at all."""
+    return np.where(known, likely[0], FOREVER), np.where(known, likely[1], ALWAYS)
 
 
-def _made(times: list[int | None]) -> tuple[Interval, Interval]:
-    at = times[0]
-    return (ALWAYS, ALWAYS if at is None else at), (ALWAYS, FOREVER if at is None else at)
+def _loaded(times: Times) -> tuple[Intervals, Intervals]:
+    likely = times.begin, _if_known(times.end, FOREVER)
+    return _certain(likely, (times.begin != UNKNOWN) & (times.end != UNKNOWN)), likely
 
 
-def _installed(times: list[int | None]) -> tuple[Interval, Interval]:
-    begun, ended, surely_from, surely_to, superseded = times
-    likely = (ALWAYS if begun is None else begun, FOREVER if ended is None else ended)
-    begin = begun if begun is not None else surely_from
-    if begin is None:
-        return NEVER, likely
-    return (begin, min(end for end in (ended, surely_to, superseded, FOREVER) if end is not None)), likely
+def _came_off(times: Times) -> tuple[Intervals, Intervals]:
+    always = np.full_like(times.begin, ALWAYS)
+    return (always, times.begin), (always, _if_known(times.begin, _if_known(times.end, FOREVER)))
 
 
-_ASSESS = {CONSUMED: _loaded, PRODUCED: _came_off, SERIALIZED: _made, INSTALLED: _installed}
+def _installed(times: Times) -> tuple[Intervals, Intervals]:
+    end = _if_known(times.end, FOREVER)
+    begin = _if_known(times.begin, times.certain_begin)
+    certain_end = np.minimum(_if_known(times.certain_end, FOREVER), _if_known(times.superseded, FOREVER))
+    return _certain((begin, np.minimum(end, certain_end)), begin != UNKNOWN), (times.begin, end)
+
+
+_ASSESS = {CONSUMED: _loaded, PRODUCED: _came_off, SERIALIZED: _came_off, INSTALLED: _installed}
+"""By the type of edge: the intervals that are certain, and those that are possible."""

@@ -5,13 +5,16 @@ Being packed together proves nothing about material (model.md, rule 5); an audit
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from whereused.graph.driver import ReadTransaction
-from whereused.graph.queries import Query, query
-from whereused.trace.adjacency import Flags, Numbers, distinct
+from whereused.graph.queries import query
+from whereused.trace.adjacency import Flags, Numbers, among, distinct
 from whereused.trace.closure import KINDS
 from whereused.trace.hazard import ALWAYS, FOREVER
 
@@ -19,31 +22,37 @@ AT_ONCE = 20_000
 CONTAINER = KINDS.index("container")
 
 
-class PackingRow(NamedTuple):
-    """Columns of packings: node numbers of inside and outside, edge numbers, kinds of the inside, [from, to]."""
+class UpRow(NamedTuple):
+    """Columns of packings: node numbers of inside and outside, from and to."""
 
     insides: list[int]
     outsides: list[int]
+    begins: list[int]
+    ends: list[int]
+
+
+class DownRow(NamedTuple):
+    """The same with edge numbers and the kinds of what is inside."""
+
+    insides: list[int]
+    outsides: list[int]
+    begins: list[int]
+    ends: list[int]
     edges: list[int]
     kinds: list[int]
-    times: list[list[int | None]]
 
 
 class Packings(NamedTuple):
-    """The same as arrays, an unknown end being open."""
+    """Packings as arrays, an unknown end being open."""
 
     inside: Numbers
     outside: Numbers
-    edge: Numbers
-    kind: Numbers
     lo: Numbers
     hi: Numbers
 
     def only(self, which: Flags) -> Packings:
         """Some of the packings."""
-        return Packings(
-            self.inside[which], self.outside[which], self.edge[which], self.kind[which], self.lo[which], self.hi[which]
-        )
+        return Packings(*(column[which] for column in self))
 
 
 class Presence(NamedTuple):
@@ -54,8 +63,9 @@ class Presence(NamedTuple):
     hi: Numbers
 
 
-LIST_PACKING_UP = query("trace.list_packing_up", PackingRow)
-LIST_PACKING_DOWN = query("trace.list_packing_down", PackingRow)
+LIST_PACKING_UP = query("trace.list_packing_up", UpRow)
+LIST_PACKING_DOWN = query("trace.list_packing_down", DownRow)
+OPEN = {"always": ALWAYS, "forever": FOREVER}
 
 
 def packed_together(
@@ -67,23 +77,25 @@ def packed_together(
     are left out (they only say where things were), and so are the affected items themselves.
     """
     presence = Presence(affected, np.full_like(affected, ALWAYS), np.full_like(affected, FOREVER))
-    frontier = affected[np.isin(affected, packed)]
+    frontier = affected[among(affected, np.sort(packed))]
     if not len(frontier):
         return {}
     while len(frontier):
-        ways = _packings(reading, LIST_PACKING_UP, prefix, nodes=frontier.tolist())
+        ways = Packings(*_columns(reading.in_parts(partial(_up, prefix), frontier.tolist(), AT_ONCE)))
         presence, frontier = carried(presence, ways.inside, ways.outside, ways)
     met: dict[int, tuple[int, int]] = {}
-    frontier = np.setdiff1d(presence.node, affected)
+    frontier = distinct(presence.node[~among(presence.node, affected)])
     while len(frontier):
-        ways = _packings(reading, LIST_PACKING_DOWN, prefix, containers=_while_present(presence, frontier))
-        beside = ways.only(at_once(presence, ways) & (ways.kind != CONTAINER))
-        for inside, kind, edge in zip(beside.inside.tolist(), beside.kind.tolist(), beside.edge.tolist(), strict=True):
+        containers = _while_present(presence, frontier)
+        *columns, edges, kinds = _columns(reading.in_parts(partial(_down, prefix), containers, AT_ONCE))
+        ways = Packings(*columns)
+        beside = at_once(presence, ways) & (kinds != CONTAINER) & ~among(ways.inside, affected)
+        told = (column[beside].tolist() for column in (ways.inside, kinds, edges))
+        for inside, kind, edge in zip(*told, strict=True):
             met.setdefault(inside, (kind, edge))
-        nested = ways.only(ways.kind == CONTAINER)
+        nested = ways.only(kinds == CONTAINER)
         presence, frontier = carried(presence, nested.outside, nested.inside, nested)
-    unaffected = set(met).difference(affected.tolist()) if met else set()
-    return {number: met[number] for number in sorted(unaffected)}
+    return dict(sorted(met.items()))
 
 
 def united(node: Numbers, lo: Numbers, hi: Numbers) -> Presence:
@@ -92,7 +104,8 @@ def united(node: Numbers, lo: Numbers, hi: Numbers) -> Presence:
         return Presence(node, lo, hi)
     order = np.lexsort((lo, node))
     node, lo, hi = node[order], lo[order], hi[order]
-    ends, rank = np.unique(hi, return_inverse=True)
+    ends = distinct(hi)
+    rank = np.searchsorted(ends, hi)
     of_node = np.cumsum(np.concatenate([[0], node[1:] != node[:-1]])) * len(ends)
     latest = ends[np.maximum.accumulate(of_node + rank) - of_node]
     first = np.ones(len(node), dtype=np.bool_)
@@ -115,8 +128,8 @@ def carried(presence: Presence, source: Numbers, target: Numbers, ways: Packings
 
 def at_once(presence: Presence, ways: Packings) -> Flags:
     """Which packings share a moment with the presence in what is outside."""
-    if not len(presence.node) or not len(ways.edge):
-        return np.zeros(len(ways.edge), dtype=np.bool_)
+    if not len(presence.node) or not len(ways.inside):
+        return np.zeros(len(ways.inside), dtype=np.bool_)
     moments = distinct(np.concatenate([presence.lo, ways.hi]))
     nodes = distinct(np.concatenate([presence.node, ways.outside]))
 
@@ -130,12 +143,15 @@ def at_once(presence: Presence, ways: Packings) -> Flags:
 
 def _grown(before: Presence, after: Presence, nodes: Numbers) -> Numbers:
     """Those of the nodes whose presence is not what it was."""
-    return np.array([node for node in nodes.tolist() if _told(before, node) != _told(after, node)], dtype=np.int64)
-
-
-def _told(presence: Presence, node: int) -> tuple[list[int], list[int]]:
-    begin, end = np.searchsorted(presence.node, node), np.searchsorted(presence.node, node, side="right")
-    return presence.lo[begin:end].tolist(), presence.hi[begin:end].tolist()
+    was, were = (np.searchsorted(before.node, nodes, side=side) for side in ("left", "right"))
+    now, end = (np.searchsorted(after.node, nodes, side=side) for side in ("left", "right"))
+    same = were - was == end - now
+    many = np.where(same, end - now, 0)
+    which = np.repeat(np.arange(len(nodes)), many)
+    nth = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many)
+    one, other = was[which] + nth, now[which] + nth
+    same[which[(before.lo[one] != after.lo[other]) | (before.hi[one] != after.hi[other])]] = False
+    return np.asarray(nodes[~same])
 
 
 def _while_present(presence: Presence, nodes: Numbers) -> list[list[int | None]]:
@@ -148,12 +164,13 @@ def _while_present(presence: Presence, nodes: Numbers) -> list[list[int | None]]
     ]
 
 
-def _packings(reading: ReadTransaction, asked: Query[PackingRow], prefix: str, **asked_of: list[Any]) -> Packings:
-    parts = [np.empty((6, 0), dtype=np.int64)]
-    [(name, every)] = asked_of.items()
-    for begin in range(0, len(every), AT_ONCE):
-        row = reading.one(asked, **{name: every[begin : begin + AT_ONCE]}, prefix=prefix)
-        lo = [ALWAYS if begun is None else begun for begun, _ in row.times]
-        hi = [FOREVER if ended is None else ended for _, ended in row.times]
-        parts.append(np.array([row.insides, row.outsides, row.edges, row.kinds, lo, hi], dtype=np.int64))
-    return Packings(*np.concatenate(parts, axis=1))
+def _up(prefix: str, reading: ReadTransaction, nodes: Sequence[int]) -> UpRow:
+    return reading.one(LIST_PACKING_UP, nodes=nodes, prefix=prefix, **OPEN)
+
+
+def _down(prefix: str, reading: ReadTransaction, containers: Sequence[Any]) -> DownRow:
+    return reading.one(LIST_PACKING_DOWN, containers=containers, prefix=prefix, **OPEN)
+
+
+def _columns(rows: Iterable[UpRow | DownRow]) -> list[Numbers]:
+    return [np.array(list(chain.from_iterable(column)), dtype=np.int64) for column in zip(*rows, strict=True)]

@@ -16,7 +16,7 @@ import numpy as np
 from whereused.graph.driver import ReadTransaction
 from whereused.model.clauses import AllOf, AnyOf, Clause, Leaf, Start
 from whereused.model.questions import Direction, Question
-from whereused.trace.adjacency import Numbers, distinct, is_first
+from whereused.trace.adjacency import Numbers, among, distinct, is_first
 from whereused.trace.exposure import Seeds, resolve_leaves
 from whereused.trace.near_misses import Miss, near_misses
 from whereused.trace.neighbours import packed_together
@@ -186,7 +186,7 @@ class _Evaluation:
         excepted = set() if taken is None else set(taken.numbers.tolist())
         for each in part.traces:
             found = each.found()
-            left = found.only(~np.isin(found.numbers, affected.numbers))
+            left = found.only(~among(found.numbers, affected.numbers))
             for number, kind in zip(left.numbers.tolist(), left.kinds.tolist(), strict=True):
                 told[number] = Miss(number, kind, "excepted" if number in excepted else "not_all", None)
         for each in part.traces:

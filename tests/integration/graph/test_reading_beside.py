@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 
 from whereused.errors import WhereusedError
-from whereused.graph.driver import HELPERS, PING, Graph, ReadTransaction
+from whereused.graph.driver import HELPERS, PING, WORTH_HALVING, Graph, ReadTransaction
 
 
 class Broken(Exception):
@@ -113,3 +113,20 @@ def test_in_a_cluster_all_is_read_from_one_server(graph: Graph) -> None:
     address = replace(graph.address, uri=graph.address.uri.replace("bolt", "neo4j", 1))
     with Graph(address) as routed, routed.reading() as reading:
         assert reading.beside(lambda beside: beside)() is reading
+
+
+@pytest.mark.parametrize("many", [0, 1, WORTH_HALVING - 1, WORTH_HALVING, WORTH_HALVING + 1, 3 * WORTH_HALVING])
+def test_a_job_for_many_is_done_in_parts_and_for_each_once(other: Graph, many: int) -> None:
+    most = WORTH_HALVING - 10
+    readings: dict[int, ReadTransaction] = {}
+
+    def job(reading: ReadTransaction, some: Sequence[int]) -> list[int]:
+        assert len(some) <= most or many < WORTH_HALVING
+        readings[id(reading)] = reading
+        return list(some)
+
+    with other.reading() as reading:
+        done = reading.in_parts(job, range(many), most)
+    assert sorted(each for part in done for each in part) == list(range(many))
+    assert len(done) == (1 if many < WORTH_HALVING else 2 * -(-many // (2 * most)))
+    assert len(readings) <= len(done) // 2 + 1, "half of them are done in the transaction that is open"

@@ -5,8 +5,17 @@ from collections.abc import Iterator
 import pytest
 
 from support.graphs import wipe
+from whereused.graph import driver
 from whereused.graph.driver import Graph
 from whereused.trace import Tracer
+
+
+@pytest.fixture(autouse=True, scope="module")
+def halves() -> Iterator[None]:
+    """What is asked for in two parts where it is much is asked for so where it is little, too."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(driver, "WORTH_HALVING", 2)
+        yield
 
 
 @pytest.fixture(scope="module")

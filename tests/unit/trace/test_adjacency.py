@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whereused.trace.adjacency import Adjacency, distinct, is_first, numbered, order_of
+from whereused.trace.adjacency import Adjacency, among, distinct, is_first, numbered, order_of
 
 numbers = st.lists(st.integers(0, 9), max_size=30).map(lambda values: np.array(values, dtype=np.int64))
 
@@ -22,6 +22,11 @@ def test_the_order_keeps_equal_ones_as_they_come(values: np.ndarray) -> None:
     assert np.flatnonzero(is_first(values[order_of(values)])).tolist() == sorted(
         np.unique(values[order_of(values)], return_index=True)[1].tolist()
     )
+
+
+@given(numbers, numbers)
+def test_which_numbers_occur_among_others(some: np.ndarray, others: np.ndarray) -> None:
+    assert among(some, np.sort(others)).tolist() == np.isin(some, others).tolist()
 
 
 @given(st.lists(numbers, min_size=1, max_size=3), st.sampled_from([1, 1000]), st.sampled_from([0, 2**40]))

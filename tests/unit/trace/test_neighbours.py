@@ -30,8 +30,7 @@ def presence(*told: Interval) -> Presence:
 
 
 def packings(*told: tuple[int, int, int, int]) -> Packings:
-    inside, outside, lo, hi = (np.array([each[column] for each in told], dtype=np.int64) for column in range(4))
-    return Packings(inside, outside, np.arange(len(told)), np.zeros_like(inside), lo, hi)
+    return Packings(*(np.array([each[column] for each in told], dtype=np.int64) for column in range(4)))
 
 
 def told(found: Presence) -> list[Interval]:
