@@ -20,6 +20,8 @@ PAGE, WHOLE, LIST = "page", "whole", "list"
 TRACED, TRACED_WHOLE = "page in process", "whole in process"
 PAGE_AGAIN, LIST_AGAIN = "page again", "list again"
 WARM_UP = 3
+REST_SECONDS = 0.5
+"""Between two rounds: for a while after a whole list, whatever is asked next takes half as long again."""
 
 Seconds = Mapping[str, Sequence[float]]
 
@@ -110,6 +112,7 @@ def take_turns(ways: Callable[[int], Sequence[Way]], rounds: int, add_record: Ca
     """Seconds of each way, one a round. A record added before a way keeps kept answers from serving it."""
     seconds: dict[str, list[float]] = {}
     for turn in range(-WARM_UP, rounds):
+        time.sleep(REST_SECONDS)
         for way in ways(turn):
             if way.anew:
                 add_record()
