@@ -9,13 +9,15 @@ import pytest
 from whereused.api.epcis_events import MOST_PER_PAGE, PER_PAGE
 from whereused.ingest.events.capturing import BATCH_EVENTS, CAPTURE_LIMIT
 from whereused.ingest.events.entry import LONGEST_ID
+from whereused.ingest.events.master_data import ADDRESS, KINDS, NAMES, OWN
 from whereused.ingest.events.question import EVENT_TYPES, KNOWN, PARTIES, ask_events
 from whereused.ingest.events.reading import CONSUMING, MOST_MEASUREMENTS, RECEIVING, SHIPPING, VERDICTS
 from whereused.ingest.events.reading import PARTIES as WHO
 from whereused.ingest.events.sensors import FURTHER, VALUES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "epcis.md").read_text(encoding="utf-8")
-MAPPING = PAGE.partition("## The mapping")[2].partition("## Capturing")[0]
+MAPPING = PAGE.partition("## The mapping")[2].partition("## Master data")[0]
+MASTER_DATA = PAGE.partition("## Master data")[2].partition("## Capturing")[0]
 CAPTURING = PAGE.partition("## Capturing")[2].partition("## Asking")[0]
 ASKING = PAGE.partition("## Asking")[2].partition("## Documents that are written")[0]
 
@@ -41,6 +43,12 @@ def test_parameters_with_a_type_or_a_field_can_be_asked_as_shown() -> None:
 def test_the_mapping_names_every_type_and_word() -> None:
     for word in (*EVENT_TYPES, *SHIPPING, *RECEIVING, *CONSUMING, *WHO, *VERDICTS, *VALUES, *FURTHER):
         assert word in MAPPING, word
+
+
+def test_every_vocabulary_and_attribute_of_master_data_is_documented() -> None:
+    for word in (*KINDS, *set(KINDS.values()), *NAMES, *ADDRESS, "countryCode", "site", "itemExpirationDate"):
+        assert f"`{word}`" in MASTER_DATA, word
+    assert all(f"{OWN}{name}" in PAGE for name in ("time", "kind"))
 
 
 def test_limits_are_those_of_the_code() -> None:

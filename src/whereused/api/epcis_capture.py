@@ -60,14 +60,22 @@ DOCUMENT: dict[str, Any] = {
 
 
 class CaptureError(BaseModel):
-    """One event that was not captured."""
+    """One event, or one element of the header's master data, that was not captured."""
 
     type: str
     title: str
     status: int
     detail: str = Field(description="Why, as a person understands it.")
-    index: int | None = Field(description="Which event of the document, from 0.")
+    index: int | None = Field(description="Which event of the document, from 0; null for master data.")
     pointer: str = Field(description="Where in the document: a JSON pointer, or a path of elements.")
+
+
+class MasterDataAnswer(BaseModel):
+    """What became of the master data of the header, in records of sites, organizations, products and their like."""
+
+    accepted: int
+    duplicates: int
+    rejected: int = Field(description="Elements that were refused: they are among the errors, and stop no event.")
 
 
 class CaptureJobAnswer(BaseModel):
@@ -77,12 +85,13 @@ class CaptureJobAnswer(BaseModel):
     createdAt: datetime  # noqa: N815
     finishedAt: datetime | None  # noqa: N815
     running: bool
-    success: bool
+    success: bool = Field(description="Whether all events were captured.")
     captureErrorBehaviour: str  # noqa: N815
     errors: list[CaptureError] = Field(description="The first thousand; what was refused is kept whole in any case.")
     accepted: int = Field(description="Events that are new to the ledger.")
     duplicates: int = Field(description="Events that the ledger had already: nothing changed.")
     rejected: int
+    masterData: MasterDataAnswer  # noqa: N815
 
 
 def _taking(path: str, status: int, *errors: type[WhereusedError]) -> Callable[[Taker], Taker]:
@@ -196,6 +205,7 @@ def _answer(job: CaptureJob) -> CaptureJobAnswer:
         accepted=job.accepted,
         duplicates=job.duplicates,
         rejected=job.rejected,
+        masterData=MasterDataAnswer(**job.master_data),
     )
 
 

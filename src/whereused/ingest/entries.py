@@ -32,7 +32,8 @@ class Submission:
     `body` is the JSON text, or for `csv` the row as a JSON object of column to text, with its `record` kind.
     `source` and `zone` hold where the record itself names none. `line` is the line of `file`, or the index in a body.
     `received` is kept with a record that was made of a row of a table: a JSON object of `file`, `line` and `row`; then
-    `columns` has the columns of each field's pointer (without positions). `recorded_at` is said by an export.
+    `columns` has the columns of each field's pointer (without positions). With one that was made of master data of an
+    EPCIS document it is {vocabulary, element, time}. `recorded_at` is said by an export.
     """
 
     body: str

@@ -22,6 +22,7 @@ from whereused.graph.queries import query
 from whereused.ingest.csv_rows import LISTS, columns_of
 from whereused.ingest.entries import Format, Submission, decode, entry_of
 from whereused.ingest.epcis import EpcisEvent, write_document
+from whereused.ingest.events.master_data import vocabularies_of
 from whereused.ingest.readers import STAMPS
 from whereused.ingest.rebuilding import ManyRow
 
@@ -52,12 +53,20 @@ class KeptRow(NamedTuple):
     received: str
 
 
+class KeptElementRow(NamedTuple):
+    """What records of a header were made of (JSON), and their kinds."""
+
+    received: str
+    kinds: list[str]
+
+
 class KeptEventRow(NamedTuple):
     """One EPCIS event as the ledger keeps it."""
 
     body: str
 
 
+EXPORT_MASTER_DATA = query("ingest.export_master_data", KeptElementRow)
 EXPORT_EVENTS = query("ingest.export_events", KeptEventRow)
 COUNT_EVENTS = query("ingest.count_events", ManyRow)
 EXPORT_RECORDS = query("ingest.export_records", KeptRow)
@@ -93,7 +102,8 @@ def export_epcis(graph: Graph, file: IO[bytes], progress: Progress | None = None
     """Write every EPCIS event as it came in, as one EPCIS 2.0 document, and return how many there are.
 
     They come in the order of recording. What was declared in error is among them, and so are the declarations: captured
-    elsewhere they void the same. Other records are not in it. Memory does not grow.
+    elsewhere they void the same. The records of headers are in its header as the elements that they were made of, but
+    for void ones; other records are not in it. Memory grows with the header alone.
     """
     count = 0
 
@@ -105,7 +115,8 @@ def export_epcis(graph: Graph, file: IO[bytes], progress: Progress | None = None
             yield EpcisEvent(count - 1, "", record["event"], record.get("context") or [])
 
     with graph.reading(EXPORT_SECONDS) as reading:
-        for piece in write_document(events(reading), "capture"):
+        kept = [(orjson.loads(row.received), set(row.kinds)) for row in reading.run(EXPORT_MASTER_DATA)]
+        for piece in write_document(events(reading), "capture", vocabularies=vocabularies_of(kept)):
             file.write(piece)
     return count
 

@@ -266,8 +266,8 @@ class Dossier(Said):
 class LedgerRecord(Said):
     """One record as it was received; `void` when corrections (`voided_by`) ended its effect.
 
-    `received`: the file, line and row of an extract that it was made of, if it was; `event`: the id of the EPCIS event
-    that it is a reading of.
+    `received`: the file, line and row of an extract that it was made of, or the element of an EPCIS document's master
+    data, if it was; `event`: the id of the EPCIS event that it is a reading of.
     """
 
     record_id: str

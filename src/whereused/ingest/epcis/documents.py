@@ -1,4 +1,4 @@
-"""EPCIS documents in, JSON and XML, as events in the EPCIS 2.0 JSON form, each checked.
+"""EPCIS documents in, JSON and XML, as master data and events in the EPCIS 2.0 JSON form, each checked.
 
 A document that cannot be used at all raises MalformedBody with line and column, or pointer and reason. An event with
 faults is handed out as Unusable, and the others of its document stay good.
@@ -13,9 +13,12 @@ from typing import IO, Any
 from whereused.errors import MalformedBody, UnsupportedMedia
 from whereused.ingest.epcis.checks import faults_of
 from whereused.ingest.epcis.contexts import prefixes_of
-from whereused.ingest.epcis.events import EpcisDocument, EpcisEvent, EpcisFault, Opening, Unusable
+from whereused.ingest.epcis.events import EpcisDocument, EpcisEvent, EpcisFault, MasterData, Opening, Unusable
 from whereused.ingest.epcis.json import read_json
 from whereused.ingest.epcis.xml import pointer_in, read_xml
+
+Piece = EpcisEvent | MasterData | Unusable
+"""What a document is read as, one after the other."""
 
 
 def read_document(text: bytes, media_type: str | None) -> EpcisDocument:
@@ -26,29 +29,35 @@ def read_document(text: bytes, media_type: str | None) -> EpcisDocument:
     opening = Opening()
     events: list[EpcisEvent] = []
     unusable: list[Unusable] = []
+    master_data: list[MasterData] = []
+    into: dict[type, list[Any]] = {EpcisEvent: events, Unusable: unusable, MasterData: master_data}
     for piece in _pieces(BytesIO(text), media_type, opening):
-        (events if isinstance(piece, EpcisEvent) else unusable).append(piece)  # type: ignore[arg-type]
-    return EpcisDocument(opening.kind, events, unusable, opening.schema_version, opening.creation_date, opening.header)
+        into[type(piece)].append(piece)
+    return EpcisDocument(
+        opening.kind, events, unusable, opening.schema_version, opening.creation_date, opening.header, master_data
+    )
 
 
-def iter_document(stream: IO[bytes], media_type: str | None) -> Iterator[EpcisEvent | Unusable]:
-    """The events of a document one by one, in its order: XML at flat memory, JSON up to `json.LARGEST_JSON`.
+def iter_document(stream: IO[bytes], media_type: str | None) -> Iterator[Piece]:
+    """The master data and events of a document one by one, in its order.
+
+    XML at flat memory, JSON up to `json.LARGEST_JSON`.
 
     Raises as read_document does; what is not well-formed is met when the reading comes to it, after the events before.
     """
     return _pieces(stream, media_type, Opening())
 
 
-def _pieces(stream: IO[bytes], media_type: str | None, opening: Opening) -> Iterator[EpcisEvent | Unusable]:
+def _pieces(stream: IO[bytes], media_type: str | None, opening: Opening) -> Iterator[Piece]:
     start, stream = _peeked(stream)
     if not start:
         raise MalformedBody("The document is empty.", "Send an EPCIS document as JSON or XML.", pointer="")
     if is_xml(start, media_type):
-        for event in read_xml(stream, opening):
-            yield _checked(event, xml=True)
+        for piece in read_xml(stream, opening):
+            yield _checked(piece, xml=True) if isinstance(piece, EpcisEvent) else piece
     else:
-        for piece in read_json(stream, opening):
-            yield _checked(piece, xml=False) if isinstance(piece, EpcisEvent) else piece
+        for found in read_json(stream, opening):
+            yield _checked(found, xml=False) if isinstance(found, EpcisEvent) else found
 
 
 class _Rest:

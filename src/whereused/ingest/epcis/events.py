@@ -39,6 +39,23 @@ class Unusable:
     body: Any
 
 
+@dataclass(frozen=True, slots=True)
+class MasterData:
+    """One element of a vocabulary in a document's header, in the JSON form.
+
+    `body` is {id, attributes: [{id, attribute}], children: [id]}, but where `faults` say otherwise. `vocabulary` is the
+    type of its vocabulary, as it stands there; `context` reads the prefixes of its attributes; `created` is when the
+    document says that it was made. With `faults` it cannot be used, and nothing else is affected.
+    """
+
+    pointer: str
+    vocabulary: str
+    body: Any
+    context: list[Any]
+    created: str | None
+    faults: list[EpcisFault] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Opening:
     """What a document says before its events: which kind it is, its version, when it was made, its header."""
@@ -51,9 +68,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class EpcisDocument:
-    """A whole document: its usable events, the unusable ones, and what it says of itself.
+    """A whole document: its usable events, the unusable ones, its master data, and what it says of itself.
 
-    `kind` is EPCISDocument or EPCISQueryDocument, the type of a single bare event, or "events" for a bare list of them.
+    `kind` is EPCISDocument, EPCISQueryDocument or EPCISMasterDataDocument, the type of a single bare event, or "events"
+    for a bare list of them.
     """
 
     kind: str
@@ -62,6 +80,7 @@ class EpcisDocument:
     schema_version: str | None
     creation_date: str | None
     header: dict[str, Any]
+    master_data: list[MasterData] = field(default_factory=list)
 
     @property
     def faults(self) -> list[tuple[int, list[EpcisFault]]]:

@@ -1,4 +1,4 @@
-"""JSON and JSON-LD documents (EPCIS 2.0) as events: each as it stands there, beside the contexts that read it."""
+"""JSON and JSON-LD documents (EPCIS 2.0) as master data and events: as they stand there, beside their contexts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import orjson
 
 from whereused.errors import MalformedBody
 from whereused.ingest.epcis.contexts import STANDARD_CONTEXT, context_faults, entries_of, is_standard, own_entries
-from whereused.ingest.epcis.events import EpcisEvent, EpcisFault, Opening, Unusable
+from whereused.ingest.epcis.events import EpcisEvent, EpcisFault, MasterData, Opening, Unusable
+from whereused.ingest.epcis.master_data import in_json
 from whereused.ingest.epcis.xml_events import EVENTS
 
 LARGEST_JSON: Final = 256 * 1024 * 1024
@@ -20,9 +21,10 @@ _TYPES: Final = {
 _HEADER: Final = ("epcisHeader", "sender", "receiver", "instanceIdentifier")
 
 
-def read_json(stream: IO[bytes], opening: Opening) -> Iterator[EpcisEvent | Unusable]:
-    """The events of a JSON document in its order; only their contexts are checked. `opening` is filled first.
+def read_json(stream: IO[bytes], opening: Opening) -> Iterator[EpcisEvent | MasterData | Unusable]:
+    """The master data of a JSON document, then its events in its order; `opening` is filled first.
 
+    Of events only the contexts are checked.
     Raises MalformedBody for what is no JSON (line and column), no EPCIS, or has a context that points elsewhere.
     """
     value = _parsed(stream)
@@ -41,7 +43,9 @@ def read_json(stream: IO[bytes], opening: Opening) -> Iterator[EpcisEvent | Unus
         return
     _open(value, opening)
     events, pointer, ignored = _event_list(value)
-    yield from _events(events, pointer, own_entries(value["@context"]) + ignored)
+    context = own_entries(value["@context"])
+    yield from in_json(value.get("epcisHeader"), context, opening.creation_date)
+    yield from _events(events, pointer, context + ignored)
 
 
 _MEND: Final = "Send an EPCISDocument, an EPCISQueryDocument, or events of EPCIS 2.0."

@@ -25,15 +25,19 @@ def write_document(
     created: datetime | None = None,
     query: str = "SimpleEventQuery",
     subscription: str | None = None,
+    vocabularies: list[dict[str, Any]] | None = None,
 ) -> Iterator[bytes]:
     """An EPCISDocument ("capture") or an EPCISQueryDocument with the answer to `query`, in pieces.
 
-    `created` is now where it is not given; `subscription` is the ID of the subscription that is answered.
+    `created` is now where it is not given; `subscription` is the ID of the subscription that is answered;
+    `vocabularies` are the master data of the header (`vocabularyList`).
     """
     rest = iter(events)
     first = list(islice(rest, _LOOKED_AT))
     shared = _shared(first)
-    yield _head(kind, shared, created or datetime.now(UTC), query, subscription)
+    header = {"epcisHeader": {"epcisMasterData": {"vocabularyList": vocabularies}}} if vocabularies else {}
+    results = {"subscriptionID": subscription} if subscription else {}
+    yield _head(kind, shared, created or datetime.now(UTC), header, results | {"queryName": query})
     comma = b""
     for event in chain(first, rest):
         yield comma + orjson.dumps(_written(event, shared))
@@ -41,21 +45,23 @@ def write_document(
     yield b"\n]}}\n" if kind == "capture" else b"\n]}}}}\n"
 
 
-def _head(kind: str, shared: dict[str, str], created: datetime, query: str, subscription: str | None) -> bytes:
+def _head(
+    kind: str, shared: dict[str, str], created: datetime, header: dict[str, Any], results: dict[str, str]
+) -> bytes:
     """All that stands before the first event."""
     document: dict[str, Any] = {
         "@context": [STANDARD_CONTEXT, shared] if shared else [STANDARD_CONTEXT],
         "type": "EPCISDocument" if kind == "capture" else "EPCISQueryDocument",
         "schemaVersion": "2.0",
         "creationDate": created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        **header,
     }
     if kind == "capture":
         return orjson.dumps(document)[:-1] + b',"epcisBody":{"eventList":[\n'
-    results = {"subscriptionID": subscription} if subscription else {}
     return (
         orjson.dumps(document)[:-1]
         + b',"epcisBody":{"queryResults":'
-        + orjson.dumps(results | {"queryName": query})[:-1]
+        + orjson.dumps(results)[:-1]
         + b',"resultsBody":{"eventList":[\n'
     )
 

@@ -1,4 +1,4 @@
-"""XML documents (EPCIS 1.0, 1.1, 1.2 and 2.0) as a stream of events in the EPCIS 2.0 JSON form.
+"""XML documents (EPCIS 1.0, 1.1, 1.2 and 2.0) as a stream of events and master data in the EPCIS 2.0 JSON form.
 
 One event is in memory at a time. A document type, an entity, nesting without end or one event without end are refused
 before they cost anything, and nothing is ever fetched. The form of each field is in `xml_events`.
@@ -14,7 +14,8 @@ from typing import IO, Final
 from lxml import etree
 
 from whereused.errors import MalformedBody
-from whereused.ingest.epcis.events import EpcisEvent, Opening
+from whereused.ingest.epcis.events import EpcisEvent, MasterData, Opening
+from whereused.ingest.epcis.master_data import in_xml
 from whereused.ingest.epcis.xml_events import EVENTS, NAMESPACES, EventReader, local_name, namespace_of
 
 LARGEST_EVENT: Final = 16 * 1024 * 1024
@@ -29,9 +30,10 @@ _HUGE: Final = re.compile(", (use|try) XML_PARSE_HUGE.*")
 _QUESTIONS: Final = frozenset({"Poll", "Subscribe", "Unsubscribe", "GetSubscriptionIDs", "GetQueryNames"})
 
 
-def read_xml(stream: IO[bytes], opening: Opening) -> Iterator[EpcisEvent]:
-    """The events of an XML document in its order, unchecked; `opening` is filled on the way to the first of them.
+def read_xml(stream: IO[bytes], opening: Opening) -> Iterator[EpcisEvent | MasterData]:
+    """The master data and events of an XML document in its order, events unchecked.
 
+    `opening` is filled on the way to the first of them.
     Raises MalformedBody, with line and column, for what is not well-formed, has a document type, or is no EPCIS.
     """
     source = _Source(stream)
@@ -60,11 +62,12 @@ class _Walk:
         self.opening = opening
         self.path: list[str] = []
         self.list_depth = 0
+        self.has_vocabularies = False
         self.counts: Counter[str] = Counter()
         self.ignored: list[str] = []
         self.ignored_prefixes: dict[str, str] = {}
 
-    def through(self, parts: Iterator[tuple[str, etree._Element]]) -> Iterator[EpcisEvent]:
+    def through(self, parts: Iterator[tuple[str, etree._Element]]) -> Iterator[EpcisEvent | MasterData]:
         index = 0
         inside = 0
         for what, element in parts:
@@ -81,8 +84,8 @@ class _Walk:
                     inside = 0
                     self.source.forget()
                 self.path.pop()
-                self._leave(element, name)
-        if not self.list_depth and self.opening.kind not in EVENTS:
+                yield from self._leave(element, name)
+        if not self.list_depth and not self.has_vocabularies and self.opening.kind not in EVENTS:
             raise _no_events(self.opening.kind)
 
     def _begin(self, element: etree._Element) -> int:
@@ -98,13 +101,10 @@ class _Walk:
         """Check the root, and keep what it says of the document."""
         if root.getroottree().docinfo.doctype:
             raise _document_type()
-        if name == _MASTER_DATA:
-            raise MalformedBody(
-                "This is an EPCIS master data document: it holds no events.",
-                "Send EPCISDocument or EPCISQueryDocument.",
-                pointer=f"/{name}",
-            )
-        if name not in {"EPCISDocument", "EPCISQueryDocument"} | EVENTS.keys() or namespace_of(root) not in NAMESPACES:
+        if (
+            name not in {"EPCISDocument", "EPCISQueryDocument", _MASTER_DATA} | EVENTS.keys()
+            or namespace_of(root) not in NAMESPACES
+        ):
             raise MalformedBody(
                 f"The document's root is <{root.tag}>, which is no EPCIS.",
                 "Send EPCISDocument or EPCISQueryDocument of EPCIS 1.0 to 2.0, or one event.",
@@ -118,6 +118,8 @@ class _Walk:
 
     def _enter(self, element: etree._Element, name: str) -> None:
         if name == "EventList" and not self.list_depth and namespace_of(element) in NAMESPACES:
+            if self.opening.kind == _MASTER_DATA:
+                raise _no_events(_MASTER_DATA)
             self.list_depth = len(self.path)
         elif name in _QUESTIONS and len(self.path) <= 3:
             raise MalformedBody(
@@ -141,7 +143,7 @@ class _Walk:
         body = reader.body_of(element)
         return EpcisEvent(index, self._place() + number, body, reader.context(self.ignored, self.ignored_prefixes))
 
-    def _leave(self, element: etree._Element, name: str) -> None:
+    def _leave(self, element: etree._Element, name: str) -> Iterator[MasterData]:
         """Forget what was read; keep a header, and which fields a repository added that are not to be hashed."""
         if self.list_depth > 0:
             if not all(step in _WRAPPERS for step in self.path[self.list_depth :]):
@@ -151,13 +153,20 @@ class _Walk:
                 del element.getparent()[0]
         elif name == "EPCISHeader" and len(self.path) == 1:
             self.opening.header = EventReader().header_of(element)
-            element.clear(keep_tail=False)
-            self.source.forget()
+            yield from self._master_data(element, name)
+        elif name == "VocabularyList" and self.path == [_MASTER_DATA, "EPCISBody"]:
+            self.has_vocabularies = True
+            yield from self._master_data(element, name)
         elif name == "ignoreFields" and not self.list_depth:
             for child in element:
                 reader = EventReader()
                 self.ignored.append(reader.name_of(child))
                 self.ignored_prefixes |= reader.prefixes
+
+    def _master_data(self, element: etree._Element, name: str) -> Iterator[MasterData]:
+        yield from in_xml(element, f"{self._place()}/{name}", self.opening.creation_date)
+        element.clear(keep_tail=False)
+        self.source.forget()
 
     def _place(self) -> str:
         return "/" + "/".join(self.path)
@@ -208,6 +217,12 @@ def _document_type() -> MalformedBody:
 
 
 def _no_events(kind: str) -> MalformedBody:
+    if kind == _MASTER_DATA:
+        return MalformedBody(
+            "The EPCISMasterDataDocument has no VocabularyList in its EPCISBody.",
+            "Send a document with EPCISBody/VocabularyList; events stand in an EPCISDocument.",
+            pointer=f"/{kind}",
+        )
     return MalformedBody(
         f"The {kind} has no EventList.",
         "Send a document with EPCISBody/EventList (EPCISQueryDocument: EPCISBody/QueryResults/resultsBody/EventList).",

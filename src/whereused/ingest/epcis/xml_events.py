@@ -24,9 +24,8 @@ EVENTS: Final = {
     "QuantityEvent": "ObjectEvent",
 }
 
-NAMESPACES: Final = frozenset(
-    {"", *(f"urn:epcglobal:{kind}:{n}" for kind in ("epcis:xsd", "epcis-query:xsd", "xsd") for n in (1, 2))}
-)
+_SCHEMAS: Final = ("epcis:xsd", "epcis-query:xsd", "epcis-masterdata:xsd", "xsd")
+NAMESPACES: Final = frozenset({"", *(f"urn:epcglobal:{kind}:{n}" for kind in _SCHEMAS for n in (1, 2))})
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _WRAPPERS: Final = frozenset({"extension", "baseExtension"})
 _ADDRESSES: Final = frozenset({"http", "https", "urn"})
@@ -80,6 +79,18 @@ class EventReader:
         """A document's header as it stands there, with the namespaces it uses."""
         value = self._extension(element)
         return {"@context": [self.prefixes], **value} if isinstance(value, dict) else {}
+
+    def attribute_of(self, element: etree._Element) -> dict[str, Any]:
+        """An attribute of master data as {id, attribute}: its text, or an object of what stands in it."""
+        value = self._extension(element)
+        if isinstance(value, dict):
+            held = {name: inner for name, inner in value.items() if name != "id"}
+            value = held.get("#text", "") if not held.keys() - {"#text"} else held
+        return {"id": element.get("id"), "attribute": value}
+
+    def text_of(self, element: etree._Element) -> str:
+        """The text of an element."""
+        return _text(element)
 
     def context(self, ignored: list[str], prefixes: dict[str, str]) -> list[Any]:
         """The JSON-LD context for the namespaces used, with the terms that are no part of the event's meaning."""

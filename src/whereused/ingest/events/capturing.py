@@ -1,4 +1,7 @@
-"""Capturing EPCIS documents: events into the ledger, as one or as far as they are good, and a job that tells."""
+"""Capturing EPCIS documents: events into the ledger, as one or as far as they are good, and a job that tells.
+
+Master data of the header come after the events: what is wrong with an element is told, and stops nothing else.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,21 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from typing import IO
+from typing import IO, TypeVar
 
 import orjson
 
 from whereused.errors import CaptureLimitExceeded, EpcisDocumentInvalid, MalformedBody
-from whereused.ingest.entries import Submission
+from whereused.ingest.entries import Submission, entry_of
 from whereused.ingest.epcis import EpcisEvent, Unusable, iter_document
 from whereused.ingest.events.entry import entry_of_event, submission_of
+from whereused.ingest.events.headers import Drawn, Header, reason_of
 from whereused.ingest.events.jobs import SHOWN, Behaviour, CaptureJob, Jobs
 from whereused.ingest.ledger import Ledger, Receipt, Sorting
 from whereused.ingest.rejects import Rejection
 
 Piece = EpcisEvent | Unusable
+Each = TypeVar("Each")
 
 BATCH_EVENTS = 2_000
 """Events that are taken in one transaction where those before may stay when a later one is refused."""
@@ -37,11 +42,12 @@ class Capture:
     def take(self, body: IO[bytes], media_type: str | None, behaviour: Behaviour, source: str | None) -> CaptureJob:
         """Take a document; the job is finished when this returns.
 
-        `rollback`: nothing is taken if anything is refused; `proceed`: what is good is. Raises EpcisDocumentInvalid for
-        what is no EPCIS document, UnsupportedMedia, CaptureLimitExceeded; whatever the database raises, and the job
+        `rollback`: nothing is taken if any event is refused; `proceed`: what is good is. Raises EpcisDocumentInvalid
+        for what is no EPCIS document, UnsupportedMedia, CaptureLimitExceeded; whatever the database raises, and the job
         then is a failed one.
         """
-        pieces = pieces_of(body, media_type)
+        header = Header()
+        pieces = pieces_of(body, media_type, header)
         job = self._jobs.begin(behaviour)
         try:
             if behaviour == "rollback":
@@ -50,6 +56,9 @@ class Capture:
                 for batch in _batches(pieces):
                     _note(job, self._ledger.take(sorted_in(batch, source)), batch)
                     self._jobs.keep(job)
+            if behaviour == "proceed" or not job.rejected:
+                for drawn in _batches(list(header.drawn(source))):
+                    _note_header(job, self._ledger.take(drawn_in(drawn)), drawn)
             job.running, job.success, job.finished_at = False, job.rejected == 0, datetime.now(UTC)
             self._jobs.keep(job)
         finally:
@@ -57,8 +66,12 @@ class Capture:
         return job
 
     def take_one(self, body: IO[bytes], media_type: str | None, source: str | None) -> tuple[EpcisEvent, Receipt]:
-        """Take one event at once, without a job. Raises EpcisDocumentInvalid for anything but one good event."""
-        pieces = pieces_of(body, media_type)
+        """Take one event at once, without a job. Raises EpcisDocumentInvalid for anything but one good event.
+
+        If it stands in a document with master data, these are taken, too; nobody is told of those that are refused.
+        """
+        header = Header()
+        pieces = pieces_of(body, media_type, header)
         if len(pieces) != 1:
             raise EpcisDocumentInvalid(
                 f"The body has {len(pieces)} events, and this is for one.", "Send several to /epcis/v2/capture."
@@ -67,13 +80,18 @@ class Capture:
             faults = [{"pointer": fault.pointer, "reason": fault.reason} for fault in pieces[0].faults]
             raise _invalid(" ".join(fault["reason"] for fault in faults), faults)
         receipt = self._ledger.take(sorted_in(pieces, source), all_or_nothing=True)
+        if not receipt.rejected and (drawn := list(header.drawn(source))):
+            self._ledger.take(drawn_in(drawn))
         return pieces[0], receipt
 
 
-def pieces_of(body: IO[bytes], media_type: str | None) -> list[Piece]:
-    """The events of a document, good and bad. Raises EpcisDocumentInvalid, UnsupportedMedia, CaptureLimitExceeded."""
+def pieces_of(body: IO[bytes], media_type: str | None, header: Header) -> list[Piece]:
+    """The events of a document, good and bad; `header` gets its master data.
+
+    Raises EpcisDocumentInvalid, UnsupportedMedia, CaptureLimitExceeded.
+    """
     try:
-        pieces = list(islice(iter_document(body, media_type), CAPTURE_LIMIT + 1))
+        pieces = list(islice(header.events_among(iter_document(body, media_type)), CAPTURE_LIMIT + 1))
     except MalformedBody as error:
         pointer = str(error.details.get("pointer", ""))
         raise _invalid(error.message, [{"pointer": pointer, "reason": error.message}], error.mend) from error
@@ -108,16 +126,25 @@ def sorted_in(pieces: Iterable[Piece], source: str | None, file: str | None = No
     return sorting
 
 
+def drawn_in(header: Iterable[Drawn]) -> Sorting:
+    """Records of a header decoded, and the elements that are refused."""
+    sorting = Sorting()
+    for place, drawn in enumerate(header):
+        if drawn.faults:
+            reason = reason_of(drawn.faults)
+            sorting.rejected.append(Rejection(place, drawn.pointer, reason, drawn.submission))
+        else:
+            sorting.add(place, drawn.submission, partial(entry_of, drawn.submission))
+    return sorting
+
+
 def _refused(place: int, piece: Unusable, source: str | None, file: str | None) -> Rejection:
-    reason = " ".join(f"{fault.pointer}: {fault.reason}" for fault in piece.faults)
     body = orjson.dumps(piece.body, default=str).decode()
-    first = piece.faults[0]
-    if len(piece.faults) == 1:
-        reason = first.reason
-    return Rejection(place, first.pointer, reason, Submission(body, "json", source, None, file, piece.index))
+    kept = Submission(body, "json", source, None, file, piece.index)
+    return Rejection(place, piece.faults[0].pointer, reason_of(piece.faults), kept)
 
 
-def _batches(pieces: list[Piece]) -> Iterator[list[Piece]]:
+def _batches(pieces: list[Each]) -> Iterator[list[Each]]:
     for start in range(0, len(pieces), BATCH_EVENTS):
         yield pieces[start : start + BATCH_EVENTS]
 
@@ -130,3 +157,13 @@ def _note(job: CaptureJob, receipt: Receipt, pieces: list[Piece]) -> None:
         piece = pieces[rejection.index]
         pointer = rejection.pointer if isinstance(piece, Unusable) else piece.pointer + rejection.pointer
         job.errors.append({"index": piece.index, "pointer": pointer, "reason": rejection.reason})
+
+
+def _note_header(job: CaptureJob, receipt: Receipt, drawn: list[Drawn]) -> None:
+    """Count the records of the header apart from the events: it is these that a capture is a success of."""
+    for name, many in (("accepted", receipt.accepted), ("duplicates", receipt.duplicates)):
+        job.master_data[name] += many
+    job.master_data["rejected"] += len(receipt.rejected)
+    for rejection in receipt.rejected[: SHOWN - len(job.errors)]:
+        pointer = drawn[rejection.index].pointer
+        job.errors.append({"index": None, "pointer": pointer, "reason": rejection.reason})

@@ -32,7 +32,7 @@ def item_record(said: Said, item: str) -> dict[str, Any]:
         record["made_at"] = said.at.isoformat()
     expires = _text(said.ilmd, EXPIRY)
     if expires:
-        record["expires_at"] = _expiry(expires)
+        record["expires_at"] = expiry_of(expires)
     attributes = as_texts(said.ilmd, said.prefixes)
     if attributes:
         record["attributes"] = attributes
@@ -48,7 +48,7 @@ def _text(ilmd: dict[str, Any], names: tuple[str, ...]) -> str | None:
     return None
 
 
-def _expiry(text: str) -> str | None:
+def expiry_of(text: str) -> str | None:
     """A date means the end of that day, UTC; what is no time stays among the attributes alone."""
     try:
         return parse_moment(f"{text}T23:59:59Z" if _DATE.fullmatch(text) else text).isoformat()

@@ -41,6 +41,7 @@ class JobRow(NamedTuple):
     duplicates: int
     rejected: int
     errors: str
+    master_data: str
 
 
 KEEP_JOB = query("ingest.keep_capture_job", Nothing)
@@ -50,7 +51,10 @@ LIST_JOBS = query("ingest.list_capture_jobs", JobRow)
 
 @dataclass(slots=True)
 class CaptureJob:
-    """One capture: how far it is, and what was wrong. `errors` are {index, pointer, reason}, the first thousand."""
+    """One capture: how far it is, and what was wrong. `errors` are {index, pointer, reason}, the first thousand.
+
+    The counts are of events; `master_data` has those of the records that the header gave, by the same names.
+    """
 
     id: str
     created_at: datetime
@@ -62,6 +66,9 @@ class CaptureJob:
     duplicates: int = 0
     rejected: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
+    master_data: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("accepted", "duplicates", "rejected"), 0)
+    )
 
 
 class Jobs:
@@ -97,6 +104,7 @@ class Jobs:
             "duplicates": job.duplicates,
             "rejected": job.rejected,
             "errors": orjson.dumps(job.errors).decode(),
+            "master_data": orjson.dumps(job.master_data).decode(),
         }
         self._graph.writing(lambda writing: writing.run(KEEP_JOB, job=row))
 
@@ -128,6 +136,7 @@ class Jobs:
             row.id, row.created_at.to_native(), "proceed" if row.behaviour == "proceed" else "rollback", row.running,
             row.success, finished, row.accepted, row.duplicates, row.rejected, orjson.loads(row.errors),
         )  # fmt: skip
+        job.master_data.update(orjson.loads(row.master_data))
         if row.running and _has_died(row):
             job.running, job.success, job.finished_at = False, False, row.seen_at.to_native()
             job.errors.append({"index": None, "pointer": "", "reason": INTERRUPTED})

@@ -48,7 +48,7 @@ def readings_of(said: Said) -> list[Record]:
 
 
 def _facts(said: Said) -> Iterator[Record]:
-    custody = _custody(said)
+    custody = custody_of(said)
     match said.type:
         case "ObjectEvent" | "QuantityEvent":
             yield from [custody] if custody else _object_facts(said)
@@ -92,7 +92,7 @@ def _containment(said: Said) -> Iterator[Record]:
         yield {"record": "pack", **about}
     elif said.action == "DELETE" and said.parent and (children or said.names_no_child):
         yield {"record": "unpack", **about}
-    elif _custody(said) is None:
+    elif custody_of(said) is None:
         yield _step(said, subjects=_subjects(said, _everything(said)))
 
 
@@ -105,7 +105,7 @@ def _fits(said: Said) -> Iterator[Record]:
             yield {"record": kind, "component": child, "parent": said.parent, "at": said.at.isoformat()}
     elif kind == "remove" and said.parent and said.names_no_child:
         yield {"record": "remove", "component": None, "parent": said.parent, "at": said.at.isoformat()}
-    elif _custody(said) is None:
+    elif custody_of(said) is None:
         yield _step(said, subjects=_subjects(said, _everything(said)))
 
 
@@ -119,7 +119,7 @@ def _transformation(said: Said) -> Record:
     return step
 
 
-def _custody(said: Said) -> Record | None:
+def custody_of(said: Said) -> Record | None:
     """Items that change hands, where the business step says so."""
     if said.type not in ("ObjectEvent", "AggregationEvent", "AssociationEvent", "TransactionEvent"):
         return None

@@ -154,7 +154,7 @@ def test_a_term_of_the_context_may_stand_without_a_prefix() -> None:
         (b'<EPCISDocument xmlns="urn:other"/>', "which is no EPCIS"),
         (b"<EPCISDocument>\n<EPCISBody>", "not well-formed XML"),
         (b"<EPCISDocument/>", "has no EventList"),
-        (b'<m:EPCISMasterDataDocument xmlns:m="urn:epcglobal:epcis-masterdata:xsd:1"/>', "holds no events"),
+        (b'<m:EPCISMasterDataDocument xmlns:m="urn:epcglobal:epcis-masterdata:xsd:1"/>', "has no VocabularyList"),
         (b"<EPCISQueryDocument><EPCISBody><Poll/></EPCISBody></EPCISQueryDocument>", "asks a question (Poll)"),
         (json_document().replace(b'"eventList"', b'"events"'), "has no list eventList here"),
         (json_document().replace(b'"epcisBody"', b'"body"'), "has no object epcisBody here"),
