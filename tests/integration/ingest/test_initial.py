@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from support.graphs import dump, run, wipe
 from support.histories import histories
+from support.master_data import MILL, json_with, vocabulary, xml_with
 from support.neo4j_server import managed_settings
 from support.small_plant import small_plant
 from support.timed_histories import prefixed, timed_history
@@ -126,6 +127,8 @@ def both(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot
     plant = small_plant() if os.environ.get(WHOLE) else list(Plant(40, 3).run())
     write(folder / "2.ndjson", [*plant, *drawn(), *CORNERS])
     (folder / "product.csv").write_text("id,name\nP,a product\n,nothing\n")
+    (folder / "mill.json").write_bytes(json_with([*MILL, *vocabulary("Party", ("", {"name": "nobody"}))]))
+    (folder / "mill.xml").write_bytes(xml_with(MILL))
     database = LocalDatabase(managed_settings(tmp_path_factory.mktemp("home, with a comma")))
     told: tuple[list[Rejection], list[Rejection]] = ([], [])
     wipe(graph)
