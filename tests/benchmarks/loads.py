@@ -101,7 +101,8 @@ def _print_posted(posted: Posted | None, what: str, unit: str, aim: int) -> None
         return
     print(
         f"{what}: {posted.many:,} {unit} in {posted.seconds:.1f} s, {posted.per_second:,.0f}/s "
-        f"{aim_told(posted.per_second >= aim)} {aim:,}); API {posted.peak_bytes / MB:.0f} MB at most"
+        f"{aim_told(posted.per_second >= aim)} {aim:,}), the second half {posted.per_second_later:,.0f}/s; "
+        f"API {posted.peak_bytes / MB:.0f} MB at most"
     )
 
 
@@ -123,7 +124,10 @@ def as_json(results: dict[str, Any]) -> dict[str, Any]:
     """Everything measured."""
     machine = {"cpus": os.cpu_count(), "memory": psutil.virtual_memory().total}
     measured = {
-        name: asdict(value) | {"per_second": value.per_second} if hasattr(value, "per_second") else value
+        name: asdict(value)
+        | {rate: getattr(value, rate) for rate in ("per_second", "per_second_later") if hasattr(value, rate)}
+        if hasattr(value, "per_second")
+        else value
         for name, value in results.items()
     }
     return measured | {"machine": machine, "python": platform.python_version()}

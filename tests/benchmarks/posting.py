@@ -26,16 +26,27 @@ BODY = 2_000
 
 @dataclass(frozen=True)
 class Posted:
-    """How many records or events were taken, in how many seconds, and the most memory that the API had."""
+    """How many records or events were taken, in how many seconds, and the most memory that the API had.
+
+    `later` of them came in the last `later_seconds`, which begin when half of them are in: by then Java has compiled
+    most of what it does.
+    """
 
     many: int
     seconds: float
+    later: int
+    later_seconds: float
     peak_bytes: int
 
     @property
     def per_second(self) -> float:
         """Records or events a second."""
         return self.many / self.seconds
+
+    @property
+    def per_second_later(self) -> float:
+        """The same of the second half of them."""
+        return self.later / self.later_seconds if self.later_seconds else self.per_second
 
 
 @contextlib.contextmanager
@@ -59,22 +70,23 @@ def timed_posting(
 ) -> Posted:
     """Post every body by one of so many clients; `post` says how many records or events were taken."""
     waiting: queue.Queue[bytes | None] = queue.Queue(2 * clients)
-    counts = [0] * clients
+    taken: list[tuple[float, int]] = []
     stop = threading.Event()
 
-    def work(number: int) -> None:
+    def work() -> None:
         with httpx.Client(base_url=url, timeout=ANSWER_SECONDS, trust_env=False) as client:
             while (body := waiting.get()) is not None:
                 if not stop.is_set():
                     try:
-                        counts[number] += post(client, body)
+                        many = post(client, body)
+                        taken.append((time.monotonic(), many))
                     except BaseException:
                         stop.set()
                         raise
 
     began = time.monotonic()
     with ThreadPoolExecutor(clients) as pool:
-        workers = [pool.submit(work, number) for number in range(clients)]
+        workers = [pool.submit(work) for _ in range(clients)]
         for body in itertools.chain(bodies, [None] * clients):
             while not all(worker.done() for worker in workers):
                 with contextlib.suppress(queue.Full):
@@ -82,7 +94,12 @@ def timed_posting(
                     break
         for worker in workers:
             worker.result()
-    return Posted(sum(counts), time.monotonic() - began, memory.peak)
+    many = sum(count for _, count in taken)
+    ended, half, later = time.monotonic(), began, many
+    for moment, count in taken:
+        if later > many / 2:
+            half, later = moment, later - count
+    return Posted(many, ended - began, later, ended - half, memory.peak)
 
 
 def _bodies(lines: Iterator[bytes]) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ import typer
 
 from whereused import __version__
 from whereused.cli import database, demo, doctor, exporting, mapping, plants, questions, records, serving
+from whereused.cli.memory import look_for_cycles_seldom
 from whereused.cli.signals import Stopped, listen_to_signals
 from whereused.errors import WhereusedError
 
@@ -56,6 +57,7 @@ app.command()(doctor.doctor)
 def main() -> NoReturn:
     """Run the command line; errors of ours are two lines on stderr, never a traceback."""
     listen_to_signals()
+    look_for_cycles_seldom()
     try:
         app()
     except Stopped as stopped:

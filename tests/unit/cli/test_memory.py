@@ -1,11 +1,16 @@
-"""Large blocks go back to the system when they are freed: seen in a process of its own, by what it holds."""
+"""Memory of a process: large blocks go back to the system when they are freed, and cycles are looked for seldom."""
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
+
+from whereused.cli import app
+from whereused.cli.memory import YOUNG
 
 HELD = """
 import sys
@@ -37,3 +42,23 @@ def test_large_blocks_are_given_back() -> None:
         pytest.skip("This C library has no mallopt.")
     assert size < 20_000_000
     assert held("untold")[1] > 50_000_000, "there is nothing to mend here: the module is of no use"
+
+
+@pytest.fixture
+def thresholds() -> Iterator[tuple[int, int, int]]:
+    """Those of before, which are set again."""
+    before = gc.get_threshold()
+    yield before
+    gc.set_threshold(*before)
+
+
+def test_every_command_looks_for_cycles_seldom(
+    monkeypatch: pytest.MonkeyPatch, thresholds: tuple[int, int, int]
+) -> None:
+    seen: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(app, "app", lambda: seen.append(gc.get_threshold()))
+    monkeypatch.setattr(app, "listen_to_signals", lambda: None)
+    with pytest.raises(SystemExit):
+        app.main()
+    assert seen == [(YOUNG, *thresholds[1:])]
+    assert thresholds[0] < YOUNG
