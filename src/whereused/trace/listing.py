@@ -147,7 +147,7 @@ class Listing:
     def _page_unsettled(self, asked: Asked, limit: int) -> Answer | None:
         """The first page of an answer in which nothing depends on times, told without bringing it over."""
         source = asked.only_start
-        if source is None or asked.key in self._dear:
+        if source is None or (asked.key, limit) in self._dear:
             return None
         with self._graph.reading() as reading:
             state = _state(reading)
@@ -157,7 +157,7 @@ class Listing:
             far = Far(start.id, start.kind, asked.direction, limit, asked.question.kind)
             found = reach(reading, far)
             if found is None:
-                self._dear.add(asked.key)
+                self._dear.add((asked.key, limit))
             if found is None or _state(reading) != state:
                 return None
         counts = {**found.counts, "possible": found.possible}

@@ -40,7 +40,7 @@ MOST_BEHIND = 300
 
 DEAR_SECONDS = 600.0
 MOST_DEAR = 1_000
-"""How long it is remembered of how many questions that they are too dear: what records say may change that."""
+"""How long it is remembered of how many pages that they are too dear: what records say may change that."""
 
 ITEM = "Item"
 LABELS = ("Unit", "Lot", "Container")
@@ -131,25 +131,29 @@ class Far:
     kinds: Collection[str]
 
 
+Page = tuple[str, int]
+"""The key of a question, and how many items are told."""
+
+
 class TooDear:
-    """Questions that were too dear to tell without settling them, for a while: to find that out costs a third of it."""
+    """First pages that were too dear to tell unsettled, for a while: to find out costs a third of settling them."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._until: OrderedDict[str, float] = OrderedDict()
+        self._until: OrderedDict[Page, float] = OrderedDict()
         self._lock = threading.Lock()
 
-    def add(self, key: str) -> None:
-        """Remember a question by its key."""
+    def add(self, page: Page) -> None:
+        """Remember a page."""
         with self._lock:
-            self._until[key] = self._clock() + DEAR_SECONDS
-            self._until.move_to_end(key)
+            self._until[page] = self._clock() + DEAR_SECONDS
+            self._until.move_to_end(page)
             if len(self._until) > MOST_DEAR:
                 self._until.popitem(last=False)
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, page: Page) -> bool:
         with self._lock:
-            until = self._until.get(key)
+            until = self._until.get(page)
         return until is not None and self._clock() < until
 
 
