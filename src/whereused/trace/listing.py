@@ -147,7 +147,8 @@ class Listing:
     def _page_unsettled(self, asked: Asked, limit: int) -> Answer | None:
         """The first page of an answer in which nothing depends on times, told without bringing it over."""
         source = asked.only_start
-        if source is None or asked.key in self._dear:
+        dear = f"{asked.key} {limit}"  # what is near is soon told, and may not be further out
+        if source is None or dear in self._dear:
             return None
         with self._graph.reading() as reading:
             state = _state(reading)
@@ -159,7 +160,7 @@ class Listing:
             if _state(reading) != state:
                 return None  # nothing is told of a graph that moved meanwhile, not even that it is too dear
             if found is None:
-                self._dear.add(asked.key)
+                self._dear.add(dear)
                 return None
         counts = {**found.counts, "possible": found.possible}
         told = Told([start.id], counts, sum(found.counts.values()), state)
