@@ -57,7 +57,7 @@ class ReadTransaction:
     ) -> None:
         self._transaction = transaction
         self._beside = beside
-        self._begun: list[tuple[Future[Any], threading.Event]] = []
+        self._begun: dict[Future[Any], threading.Event] = {}
         self.unwanted = threading.Event()
         """Set when nobody asks for what is done here any more: a job of several queries may leave the rest undone."""
 
@@ -88,8 +88,14 @@ class ReadTransaction:
             return lambda: job(self)
         unwanted = threading.Event()
         coming = self._beside(job, unwanted)
-        self._begun.append((coming, unwanted))
-        return lambda: job(self) if coming.cancel() else coming.result()
+        self._begun[coming] = unwanted
+
+        def told() -> Result:
+            result = job(self) if coming.cancel() else coming.result()
+            self._begun.pop(coming, None)  # it would be held until the transaction ends
+            return result
+
+        return told
 
     def in_parts(
         self, job: Callable[[ReadTransaction, Sequence[Each]], Result], every: Sequence[Each], most: int
@@ -113,7 +119,7 @@ class ReadTransaction:
 
     def leave(self) -> None:
         """Drop what was begun and nobody asked for."""
-        for coming, unwanted in self._begun:
+        for coming, unwanted in self._begun.items():
             coming.cancel()
             unwanted.set()
 

@@ -156,7 +156,24 @@ def _with_stamps(bare: Submission, stamps: dict[str, Any], given: Submission) ->
             return Unreadable(given, "/recorded_at", reason)
     received = stamps.get("received")
     text = received if isinstance(received, str | None) else orjson.dumps(received).decode()
-    return replace(bare, recorded_at=at, received=text)
+    if text and not _is_received(text):
+        reason = f"{text[:80]!r} is not what an export says that a record was made of: leave it out."
+        return Unreadable(given, "/received", reason)
+    return replace(bare, recorded_at=at, received=text or None)
+
+
+def _is_received(text: str) -> bool:
+    """Whether it is a row of an extract or an element of master data: an export would come to grief over others."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    match value:
+        case {"file": str(), "line": int(), "row": dict(), **more} if not more:
+            return True
+        case {"vocabulary": str(), "element": {"id": str(), **element}, "time": str() | None, **more} if not more:
+            return all(isinstance(element.get(name, []), list) for name in ("attributes", "children"))
+    return False
 
 
 def _read_json(file: IO[bytes], origin: Origin, path: Path) -> Iterator[Read]:

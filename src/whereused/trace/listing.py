@@ -156,9 +156,10 @@ class Listing:
             start = find_one(reading, source)
             far = Far(start.id, start.kind, asked.direction, limit, asked.question.kind)
             found = reach(reading, far)
+            if _state(reading) != state:
+                return None  # nothing is told of a graph that moved meanwhile, not even that it is too dear
             if found is None:
                 self._dear.add((asked.key, limit))
-            if found is None or _state(reading) != state:
                 return None
         counts = {**found.counts, "possible": found.possible}
         told = Told([start.id], counts, sum(found.counts.values()), state)

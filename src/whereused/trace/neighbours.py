@@ -73,6 +73,8 @@ def packed_together(
 ) -> dict[int, tuple[int, int]]:
     """What was packed together with affected items, by node number: its kind and the edge that packs it.
 
+    Of several edges at the same depth it is the one into the container that is first in the store.
+
     `affected` are in order. `packed` are all of them that were ever packed in anything, and may be others. Containers
     are left out (they only say where things were), and so are the affected items themselves.
     """
@@ -89,7 +91,8 @@ def packed_together(
         containers = _while_present(presence, frontier)
         *columns, edges, kinds = _columns(reading.in_parts(partial(_down, prefix), containers, AT_ONCE))
         ways = Packings(*columns)
-        beside = at_once(presence, ways) & (kinds != CONTAINER) & ~among(ways.inside, affected)
+        beside = np.flatnonzero(at_once(presence, ways) & (kinds != CONTAINER) & ~among(ways.inside, affected))
+        beside = beside[np.lexsort((edges[beside], ways.outside[beside]))]  # not as the parts came
         told = (column[beside].tolist() for column in (ways.inside, kinds, edges))
         for inside, kind, edge in zip(*told, strict=True):
             met.setdefault(inside, (kind, edge))

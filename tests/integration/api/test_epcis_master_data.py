@@ -166,6 +166,15 @@ def test_events_are_asked_for_by_what_the_header_says_of_their_places(client: ht
         assert len(found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]) == 1, name
 
 
+@pytest.mark.parametrize("name", ["name", "cbvmda:city", "https://mill.example/ns/gates"])
+def test_events_are_asked_for_by_the_attributes_that_their_places_have(client: httpx.Client, name: str) -> None:
+    """Whatever the value is: `gates` has elements of its own."""
+    captured(client, json_with(MILL, MADE, object_event(epcList=SACKS[:1])))
+
+    found = client.get(EVENTS, params={"HASATTR_bizLocation": name}).json()
+    assert len(found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]) == 1
+
+
 def test_the_ledger_shows_the_element_that_a_record_was_made_of(client: httpx.Client) -> None:
     captured(client, json_with(MILL))
     captured(

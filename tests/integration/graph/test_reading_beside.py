@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import time
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -85,6 +88,18 @@ def test_a_job_knows_when_nobody_asks_for_it_any_more(other: Graph) -> None:
         assert begun.wait(10)
         assert not told.is_set()
     assert told.wait(10)
+
+
+def test_what_was_told_is_not_held_until_the_transaction_ends(other: Graph) -> None:
+    """Half of what in_parts reads comes so: of a long answer, tens of megabytes."""
+    with other.reading() as reading:
+        told = weakref.ref(reading.beside(lambda _: Broken())())
+        for _ in range(100):  # the thread that found it lets go of it, too
+            gc.collect()
+            if told() is None:
+                return
+            time.sleep(0.05)
+    raise AssertionError("it is still held")
 
 
 def test_a_graph_that_is_closed_fails_what_is_read_beside(graph: Graph) -> None:

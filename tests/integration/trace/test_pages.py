@@ -16,7 +16,7 @@ from support.graphs import wipe
 from support.loading import accept, load_histories, submissions
 from support.timed_histories import ARRIVALS, day, prefixed, timed_history, times_asked
 from whereused.errors import ItemNotFound, StaleCursor
-from whereused.graph.driver import Graph
+from whereused.graph.driver import Graph, ReadTransaction
 from whereused.ingest import Ledger
 from whereused.model.answers import Answer, ItemRow, NearMiss
 from whereused.model.questions import Direction, Question
@@ -271,6 +271,46 @@ def test_what_was_too_dear_to_tell_unsettled_is_settled_at_once_the_next_time(
     assert len(tried) == 1
     tracer.where_used(parse_question({"any_of": [{"item": "id:LOT"}], "kind": ["unit"]}))
     assert len(tried) == 2, "another question is tried by itself"
+
+
+def test_a_short_page_is_told_unsettled_though_a_long_one_was_too_dear(
+    empty: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The nearest carry whatever the times are; further out, an installation does not."""
+    wipe(empty)
+    accept(empty, *(unit(f"U-{number}", "LOT") for number in range(3)))
+    accept(empty, {"record": "install", "component": "U-0", "parent": "PACK", "at": "2026-01-01T00:00:00Z"})
+    accept(empty, {"record": "remove", "component": "U-0", "parent": "PACK", "at": "2026-01-02T00:00:00Z"})
+    found: list[bool] = []
+
+    def told(reading: ReadTransaction, asked: reach.Far) -> reach.Reach | None:
+        found.append((answer := reach.reach(reading, asked)) is not None)
+        return answer
+
+    monkeypatch.setattr(listing, "reach", told)
+    tracer, question = Tracer(empty), parse_question({"any_of": [{"item": "LOT"}]})
+    for limit in (100, 2):
+        tracer.where_used(question, limit)
+        accept(empty, {"record": "product", "id": f"P-{limit}"})  # so that no answer is kept
+    assert found == [False, True]
+
+
+def test_what_could_not_be_told_of_a_graph_that_moved_is_tried_again(
+    fan: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[reach.Far] = []
+
+    def gone_meanwhile(_: ReadTransaction, asked: reach.Far) -> None:
+        if not tried:
+            accept(fan, unit("U-8", "LOT"))
+        tried.append(asked)
+
+    monkeypatch.setattr(listing, "reach", gone_meanwhile)
+    tracer, question = Tracer(fan), parse_question({"any_of": [{"item": "id:LOT"}]})
+    for number in range(9, 11):
+        tracer.where_used(question)
+        accept(fan, unit(f"U-{number}", "LOT"))
+    assert len(tried) == 2
 
 
 @pytest.mark.parametrize("asked", [{}, {"near_misses": True, "evidence": True}, {"mode": "current"}])

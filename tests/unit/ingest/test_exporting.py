@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from datetime import UTC, datetime
 from io import BytesIO
@@ -10,12 +11,13 @@ from typing import Any
 
 import neo4j.time
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whereused.ingest.entries import Entry, Submission, entry_of
 from whereused.ingest.exporting import KeptRow, _Folder, line_of
-from whereused.ingest.readers import Origin, Read, find_files, read_file, read_lines
+from whereused.ingest.readers import Origin, Read, Unreadable, find_files, read_file, read_lines
 
 AT = datetime(2026, 1, 1, 12, 30, 0, 123456, tzinfo=UTC)
 awkward = st.text(st.sampled_from('ab|\\"=,;[]{}\n\r\t\x00\x0b\x85\u2028é€\ufeff 1.'), min_size=1, max_size=6)
@@ -86,3 +88,29 @@ def test_a_record_comes_back_from_its_line_and_from_its_row(
         files, left_out = find_files([Path(name)])
         assert left_out == []
         assert read_again([read for file in files for read in read_file(file, Origin())]) == expected
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        "2026-03-01",
+        "hello",
+        7,
+        ["file"],
+        {"file": "a.csv", "line": 3},
+        {"vocabulary": "urn:epcglobal:epcis:vtype:Party"},
+        {"vocabulary": "urn:epcglobal:epcis:vtype:Party", "element": "ACME", "time": None},
+        {"vocabulary": "urn:epcglobal:epcis:vtype:Party", "element": {"id": "ACME", "attributes": {}}, "time": None},
+    ],
+)
+def test_what_no_export_says_that_a_record_was_made_of_is_refused(received: Any, tmp_path: Path) -> None:
+    """Once kept, it would keep the whole ledger from being exported."""
+    line = orjson.dumps({"record": "product", "id": "P", "received": received})
+    cell = received if isinstance(received, str) else orjson.dumps(received).decode()
+    with (tmp_path / "product.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["id", "received"], ["P", cell]])
+
+    for read in (*read_lines(BytesIO(line), Origin()), *read_file(tmp_path / "product.csv", Origin())):
+        assert isinstance(read.piece, Unreadable)
+        assert read.piece.pointer == "/received"
+        assert "was made of" in read.piece.reason

@@ -1,7 +1,7 @@
 """XML documents (EPCIS 1.0, 1.1, 1.2 and 2.0) as a stream of events and master data in the EPCIS 2.0 JSON form.
 
-One event is in memory at a time. A document type, an entity, nesting without end or one event without end are refused
-before they cost anything, and nothing is ever fetched. The form of each field is in `xml_events`.
+One event is in memory at a time, or a header. A document type, an entity, nesting without end, one event or a header
+without end are refused before they cost anything, and nothing is ever fetched. `xml_events` has the form of each field.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _DOCTYPE: Final = re.compile(
     rb"(?s)(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE"
 )
 _HUGE: Final = re.compile(", (use|try) XML_PARSE_HUGE.*")
+_SPLIT: Final = "Split the event into several, or the master data over several documents."
 _QUESTIONS: Final = frozenset({"Poll", "Subscribe", "Unsubscribe", "GetSubscriptionIDs", "GetQueryNames"})
 
 
@@ -173,7 +174,7 @@ class _Walk:
 
 
 class _Source:
-    """A stream that ends with an error when one event of it is too long, or a document type stands before the root."""
+    """A stream that ends with an error when an event or header is too long, or a document type is before the root."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
@@ -190,8 +191,8 @@ class _Source:
         self.since += len(text)
         if self.since > LARGEST_EVENT:
             raise MalformedBody(
-                f"One event of the document is over {LARGEST_EVENT / 1e6:.0f} MB.",
-                "Split it into several events.",
+                f"One event of the document is over {LARGEST_EVENT / 1e6:.0f} MB, or its header or master data are.",
+                _SPLIT,
             )
         return text
 
@@ -200,7 +201,8 @@ class _Source:
         self.elements += 1
         if self.elements > MOST_ELEMENTS:
             raise MalformedBody(
-                f"One event of the document has over {MOST_ELEMENTS:,} elements.", "Split it into several events."
+                f"One event of the document has over {MOST_ELEMENTS:,} elements, or its header or master data have.",
+                _SPLIT,
             )
 
     def forget(self) -> None:

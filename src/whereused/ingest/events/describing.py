@@ -58,14 +58,14 @@ def _having(reading: ReadTransaction, asked: Described) -> Iterable[str]:
     key = orjson.dumps(re.split(r"[#:/]", asked.attribute)[-1]).decode()[1:-1]
     for row in reading.run(FIND_DESCRIBED, property=own, key=key):
         held = [row.value, *_attribute(orjson.loads(row.attributes or "{}"), asked.attribute)]
-        given = {text for value in held if value is not None for text in spellings_of(value)}
-        if given if asked.values is None else given & asked.values:
+        held = [value for value in held if value is not None]
+        given = {text for value in held for plain in plain_of(value) for text in spellings_of(plain)}
+        if held if asked.values is None else given & asked.values:
             yield from (row.id, f"(01){row.gtin}") if row.gtin else (row.id,)
 
 
 def _attribute(attributes: dict[str, Any], asked: str) -> Iterable[Any]:
-    """The plain values of an attribute, whichever way its name is written."""
+    """The values of an attribute, whichever way its name is written; of one that has several each."""
     for name, value in attributes.items():
         if asked in (name, full_name(name)):
-            parts = value if isinstance(value, list) else [value]
-            yield from (plain for part in parts for plain in plain_of(part))
+            yield from value if isinstance(value, list) else [value]

@@ -104,8 +104,12 @@ def test_text_that_speaks_of_a_document_type_is_text() -> None:
             "One event of the document",
         ),
         ([b"<EPCISDocument>", *(b"<a/>" * 10_000 for _ in range(2_500))], "over 500,000 elements"),
+        (
+            [b"<EPCISMasterDataDocument><EPCISBody><VocabularyList>", *(b"<Vocabulary/>" * 10_000 for _ in range(200))],
+            "or its header or master data",
+        ),
     ],
-    ids=["100 MB of nesting", "one attribute", "attributes", "one text", "one event", "before the events"],
+    ids=["100 MB of nesting", "one attribute", "attributes", "one text", "one event", "before events", "vocabulary"],
 )
 def test_what_has_no_end_is_refused(pieces: list[bytes], reason: str) -> None:
     stream = Endless(pieces)
