@@ -167,8 +167,8 @@ class DrawnEdge(Said):
 class Drawing(Said):
     """Nodes and edges around an item. `complete` is false when `depth` cut something off.
 
-    `known_at` is the state of knowledge that was asked for, null for the present one. `browser` opens the same in Neo4j
-    Browser.
+    `known_at` is the state of knowledge that was asked for (null: the present one). `browser` opens the trace as it is
+    known now in Neo4j Browser.
     """
 
     start: str

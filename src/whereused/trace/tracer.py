@@ -100,6 +100,9 @@ class Tracer:
         def find(reading: ReadTransaction) -> Drawing:
             return draw(reading, find_one(reading, item).id, direction, depth, group)
 
+        if known_at is None:  # what moves meanwhile may be half in it: it is a picture
+            with self._graph.reading() as reading:
+                return find(reading)
         drawing = self._listing.as_known(known_at, [item], find, None if direction == "both" else direction)
         return drawing.model_copy(update={"known_at": known_at})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from support.epcis_documents import SACKS, SILO, object_event
 from support.master_data import MILL, json_with, master_data_document, vocabulary, xml_with
 from whereused.ingest.entries import entry_of
 from whereused.ingest.epcis import iter_document, read_document, write_document
+from whereused.ingest.events.files import read_epcis
 from whereused.ingest.events.headers import Header
 from whereused.ingest.events.master_data import MDA, vocabularies_of
 
@@ -192,3 +194,15 @@ def test_what_is_written_again_gives_the_same_records_whatever_the_events_beside
         written = b"".join(write_document(events, "capture", vocabularies=vocabularies_of(kept)))
 
         assert sorted(map(repr, records_of(written))) == sorted(map(repr, records_of(document)))
+
+
+def test_of_a_file_that_breaks_off_its_header_is_taken_as_its_events_are(tmp_path: Path) -> None:
+    path = tmp_path / "broken.xml"
+    path.write_bytes(xml_with(MILL).partition(b"</EPCISBody>")[0])
+    with path.open("rb") as file:
+        *taken, (_, faults, _) = read_epcis(file, path, "mill")
+    kinds = [orjson.loads(submission.body)["record"] for submission, _, _ in taken]
+    assert kinds[0] == "event"
+    assert {"site", "organization", "product"} <= set(kinds)
+    assert not any(faults for _, faults, _ in taken)
+    assert faults

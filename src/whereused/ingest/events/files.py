@@ -42,6 +42,7 @@ def read_epcis(
     What is wrong is told as (pointer, reason). What is wrong with the document itself comes last, with how it begins.
     """
     name, header = str(path), Header()
+    broken: MalformedBody | None = None
     media_type = "application/xml" if path.suffix.lower() == ".xml" else None
     try:
         for piece in header.events_among(iter_document(file, media_type)):
@@ -51,14 +52,16 @@ def read_epcis(
                 body = orjson.dumps(piece.body, default=str).decode()
                 faults = [(fault.pointer, fault.reason) for fault in piece.faults]
                 yield Submission(body, "json", source, None, name, piece.index), faults, file.tell()
-        for drawn in header.drawn(source, name):
-            yield drawn.submission, [(fault.pointer, fault.reason) for fault in drawn.faults], file.tell()
     except MalformedBody as error:
+        broken = error
+    for drawn in header.drawn(source, name):
+        yield drawn.submission, [(fault.pointer, fault.reason) for fault in drawn.faults], file.tell()
+    if broken is not None:
         file.seek(0)
         kept = file.read(KEPT).decode(errors="backslashreplace")
-        fault = (str(error.details.get("pointer", "")), error.message)
+        fault = (str(broken.details.get("pointer", "")), broken.message)
         yield (
-            Submission(kept, "json", source, None, name, int(error.details.get("line", 1))),
+            Submission(kept, "json", source, None, name, int(broken.details.get("line", 1))),
             [fault],
             path.stat().st_size,
         )
