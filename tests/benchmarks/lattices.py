@@ -81,7 +81,7 @@ def measure_lattices(
         near = [way for lattice in lattices for way in _ways(lattice, api, closure)]
         return near[::-1] if turn % 2 else near
 
-    seconds = take_turns(ways, rounds, api.add_record)
+    seconds = take_turns(ways, rounds, api.add_record, lambda: api.whole(lattices[0].root))
 
     def middle(lattice: Lattice, way: str) -> float:
         return median(seconds[f"{way} of {lattice.root}"])

@@ -20,8 +20,6 @@ PAGE, WHOLE, LIST = "page", "whole", "list"
 TRACED, TRACED_WHOLE = "page in process", "whole in process"
 PAGE_AGAIN, LIST_AGAIN = "page again", "list again"
 WARM_UP = 3
-REST_SECONDS = 0.5
-"""Between two rounds: for a while after a whole list, whatever is asked next takes half as long again."""
 
 Seconds = Mapping[str, Sequence[float]]
 
@@ -83,7 +81,7 @@ class Ways:
         """Ask all of them in turns, after some turns to warm up. Raises AssertionError where two disagree."""
         checked = check(case.lot, self.api, self.closure)
         ways = self._ways(case, checked)
-        return Timings(case, checked, take_turns(ways, rounds, self.api.add_record))
+        return Timings(case, checked, take_turns(ways, rounds, self.api.add_record, lambda: self.api.whole(case.lot)))
 
     def _ways(self, case: Case, checked: Checked) -> Callable[[int], list[Way]]:
         """What is asked in a turn, in this order; those that are held against each other change places."""
@@ -108,11 +106,18 @@ class Ways:
         return lambda turn: [*(reversed(near) if turn % 2 else near), *far]
 
 
-def take_turns(ways: Callable[[int], Sequence[Way]], rounds: int, add_record: Callable[[], None]) -> Seconds:
-    """Seconds of each way, one a round. A record added before a way keeps kept answers from serving it."""
+def take_turns(
+    ways: Callable[[int], Sequence[Way]], rounds: int, add_record: Callable[[], None], before: Callable[[], object]
+) -> Seconds:
+    """Seconds of each way, one a round. A record added before a way keeps kept answers from serving it.
+
+    What is asked first after the whole lists of the round before takes half as long again, whatever it is: that is
+    `before`, which nobody times.
+    """
     seconds: dict[str, list[float]] = {}
     for turn in range(-WARM_UP, rounds):
-        time.sleep(REST_SECONDS)
+        add_record()
+        before()
         for way in ways(turn):
             if way.anew:
                 add_record()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +17,10 @@ from whereused.trace.adjacency import Flags, Numbers, among, distinct
 from whereused.trace.closure import KINDS
 from whereused.trace.hazard import ALWAYS, FOREVER
 
-AT_ONCE = 20_000
+ITEMS_AT_ONCE = 20_000
+CONTAINERS_AT_ONCE = 2_000
+"""How many are asked for in one query at most: a container may hold many."""
+
 CONTAINER = KINDS.index("container")
 
 
@@ -83,13 +85,13 @@ def packed_together(
     if not len(frontier):
         return {}
     while len(frontier):
-        ways = Packings(*_columns(reading.in_parts(partial(_up, prefix), frontier.tolist(), AT_ONCE)))
+        ways = Packings(*_joined(reading.in_parts(partial(_up, prefix), frontier.tolist(), ITEMS_AT_ONCE)))
         presence, frontier = carried(presence, ways.inside, ways.outside, ways)
     met: dict[int, tuple[int, int]] = {}
     frontier = distinct(presence.node[~among(presence.node, affected)])
     while len(frontier):
         containers = _while_present(presence, frontier)
-        *columns, edges, kinds = _columns(reading.in_parts(partial(_down, prefix), containers, AT_ONCE))
+        *columns, edges, kinds = _joined(reading.in_parts(partial(_down, prefix), containers, CONTAINERS_AT_ONCE))
         ways = Packings(*columns)
         beside = np.flatnonzero(at_once(presence, ways) & (kinds != CONTAINER) & ~among(ways.inside, affected))
         beside = beside[np.lexsort((edges[beside], ways.outside[beside]))]  # not as the parts came
@@ -167,13 +169,17 @@ def _while_present(presence: Presence, nodes: Numbers) -> list[list[int | None]]
     ]
 
 
-def _up(prefix: str, reading: ReadTransaction, nodes: Sequence[int]) -> UpRow:
-    return reading.one(LIST_PACKING_UP, nodes=nodes, prefix=prefix, **OPEN)
+def _up(prefix: str, reading: ReadTransaction, nodes: Sequence[int]) -> list[Numbers]:
+    return _columns(reading.one(LIST_PACKING_UP, nodes=nodes, prefix=prefix, **OPEN))
 
 
-def _down(prefix: str, reading: ReadTransaction, containers: Sequence[Any]) -> DownRow:
-    return reading.one(LIST_PACKING_DOWN, containers=containers, prefix=prefix, **OPEN)
+def _down(prefix: str, reading: ReadTransaction, containers: Sequence[Any]) -> list[Numbers]:
+    return _columns(reading.one(LIST_PACKING_DOWN, containers=containers, prefix=prefix, **OPEN))
 
 
-def _columns(rows: Iterable[UpRow | DownRow]) -> list[Numbers]:
-    return [np.array(list(chain.from_iterable(column)), dtype=np.int64) for column in zip(*rows, strict=True)]
+def _columns(row: UpRow | DownRow) -> list[Numbers]:
+    return [np.array(column, dtype=np.int64) for column in row]
+
+
+def _joined(parts: Iterable[list[Numbers]]) -> list[Numbers]:
+    return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
