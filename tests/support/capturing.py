@@ -7,12 +7,17 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+import httpx
+
 from support.epcis_documents import json_document
 from support.graphs import dump
 from whereused.graph.driver import Graph
 from whereused.ingest import Ledger
 from whereused.ingest.events.capturing import Capture
 from whereused.ingest.events.jobs import Behaviour, CaptureJob, Jobs
+
+CAPTURE = "/epcis/v2/capture"
+JSON = {"Content-Type": "application/ld+json"}
 
 NO_THINGS = {"Record", "RejectedRecord", "CaptureJob"}
 """Labels of what tells how something was said, and not what is so."""
@@ -31,6 +36,20 @@ def captured(graph: Graph, *events: dict[str, Any], at: datetime | None = None) 
     job = capture(graph, json_document(*events), at=at)
     assert (job.success, job.errors) == (True, [])
     return job
+
+
+def captured_over_http(
+    client: httpx.Client, body: bytes, headers: dict[str, str] = JSON, **asked: str
+) -> dict[str, Any]:
+    """The finished job of a document that was taken on."""
+    answer = client.post(CAPTURE, content=body, headers=headers, params=asked)
+    assert answer.status_code == 202, answer.text
+    job = client.get(answer.headers["Location"])
+    assert job.status_code == 200, job.text
+    told = job.json()
+    assert told["running"] is False
+    assert isinstance(told, dict)
+    return told
 
 
 def things(graph: Graph) -> tuple[Counter[Any], Counter[Any]]:

@@ -66,7 +66,7 @@ class Times(NamedTuple):
     certain_end: Numbers
     superseded: Numbers
 
-    def of(self, which: Flags) -> Times:
+    def only(self, which: Flags) -> Times:
         """Those of the flagged edges."""
         return Times(*(column[which] for column in self))
 
@@ -139,7 +139,7 @@ def read_conditions(known: Known, closure: Closure, *, softened: Numbers, timed:
     sure[places] = ~doubted
     for kind, assess in _ASSESS.items():
         of_kind = closure.types[places] == kind
-        for rules, interval in zip((certain, possible), assess(times.of(of_kind)), strict=True):
+        for rules, interval in zip((certain, possible), assess(times.only(of_kind)), strict=True):
             rules.lo[places[of_kind]], rules.hi[places[of_kind]] = interval
     gains = _gains(known, closure, places[closure.conditional[places] & (closure.types[places] == PRODUCED)])
     for place, gained in gains.items():

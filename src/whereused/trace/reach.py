@@ -49,8 +49,16 @@ LABELS = ("Unit", "Lot", "Container")
 FIRST_SURROGATE = "\ud800"
 
 
+class CountRow(NamedTuple):
+    """How many nodes of the same labels were reached, and whether the source is `again` met."""
+
+    labels: list[str]
+    reached: int
+    again: bool
+
+
 class ReachedRow(NamedTuple):
-    """How many nodes of the same labels were reached, the `Conditional` ones, and whether the source is `again` met."""
+    """The same, with those of the nodes that are `Conditional`."""
 
     labels: list[str]
     reached: int
@@ -93,7 +101,8 @@ class HopRow(NamedTuple):
     sure: bool
 
 
-REACH = {"used": query("trace.reach_used_ever", ReachedRow), "from": query("trace.reach_from_ever", ReachedRow)}
+REACH_USED = query("trace.reach_used_ever", ReachedRow)
+COUNT_FROM = query("trace.count_from_ever", CountRow)
 COUNT_FROM_SURELY = query("trace.count_from_surely", ManyRow)
 REACH_USED_SURELY = query("trace.reach_used_surely", SurelyRow)
 TRACE_BACK_SURELY = query("trace.trace_back_surely_used", TracedBackRow)
@@ -159,10 +168,12 @@ class TooDear:
 
 def count_reached(reading: ReadTransaction, source: str, direction: Direction) -> Counter[str]:
     """How many items of each kind the edges lead to from one item, whatever their times; itself is not counted."""
-    return _by_kind(reading.run(REACH[direction], source=source))
+    if direction == "used":
+        return _by_kind(reading.run(REACH_USED, source=source))
+    return _by_kind(reading.run(COUNT_FROM, source=source))
 
 
-def _by_kind(rows: Iterable[ReachedRow]) -> Counter[str]:
+def _by_kind(rows: Iterable[CountRow] | Iterable[ReachedRow]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for row in rows:
         if ITEM in row.labels:
@@ -194,7 +205,7 @@ Counted = tuple[dict[str, int], int] | None
 
 def _counting_from(reading: ReadTransaction, asked: Far) -> Callable[[], Counted]:
     """The counts, if nothing depends on times: what leads on from the lots of a unit may be anything."""
-    ever = reading.beside(lambda beside: beside.run(REACH["from"], source=asked.source))
+    ever = reading.beside(lambda beside: beside.run(COUNT_FROM, source=asked.source))
     surely = reading.beside(lambda beside: beside.one(COUNT_FROM_SURELY, source=asked.source).reached)
 
     def counted() -> Counted:
@@ -209,7 +220,7 @@ def _counting_used(reading: ReadTransaction, asked: Far) -> Callable[[], Counted
     """The counts; None if too many items depend on times. What leads to a few items is little."""
 
     def count(beside: ReadTransaction) -> tuple[Counter[str], set[int], set[int] | None]:
-        rows = beside.run(REACH["used"], source=asked.source)
+        rows = beside.run(REACH_USED, source=asked.source)
         heads = {head for row in rows for head in row.heads}
         surely = _surely(beside, asked) if len(heads) > FEW_HEADS and not beside.unwanted.is_set() else None
         return _by_kind(rows), heads, surely

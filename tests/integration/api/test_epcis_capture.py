@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import orjson
 import pytest
 
 from support.api_server import serving
+from support.capturing import CAPTURE, JSON, captured_over_http
 from support.epcis_documents import ALL, SACKS, TRANSFORMATION, json_document, object_event, xml_document
 from support.graphs import run, wipe
 from support.real_documents import ABSENT, DATA, INVALID, TAKEN, VALID, named
@@ -21,43 +21,13 @@ from whereused.ingest.epcis import hash_of, read_document
 from whereused.ingest.events import capturing
 from whereused.settings import Settings
 
-CAPTURE = "/epcis/v2/capture"
 EVENTS = "/epcis/v2/events"
-JSON = {"Content-Type": "application/ld+json"}
 XML = {"Content-Type": "application/xml"}
 PROCEED = {**JSON, "GS1-Capture-Error-Behaviour": "proceed"}
 PROBLEM = "urn:whereused:problem:"
 GOOD = object_event(bizStep="inspecting")
 BAD = object_event(action="MOVE")
 MB = 1_000_000
-
-
-@pytest.fixture(scope="module")
-def served(settings: Settings, graph: Graph) -> Iterator[httpx.Client]:
-    """The API on the session's Neo4j."""
-    wipe(graph)
-    with serving(create_app(settings)) as client:
-        yield client
-    wipe(graph)
-
-
-@pytest.fixture
-def client(served: httpx.Client, graph: Graph) -> httpx.Client:
-    """The same, on an empty graph."""
-    wipe(graph)
-    return served
-
-
-def captured(client: httpx.Client, body: bytes, headers: dict[str, str] = JSON, **asked: str) -> dict[str, Any]:
-    """The finished job of a document that was taken on."""
-    answer = client.post(CAPTURE, content=body, headers=headers, params=asked)
-    assert answer.status_code == 202, answer.text
-    job = client.get(answer.headers["Location"])
-    assert job.status_code == 200, job.text
-    told = job.json()
-    assert told["running"] is False
-    assert isinstance(told, dict)
-    return told
 
 
 def refused(answer: httpx.Response, status: int, kind: str) -> dict[str, Any]:
@@ -93,30 +63,36 @@ def test_a_document_is_captured_by_a_job_that_tells(client: httpx.Client, graph:
 
 
 def test_a_document_again_is_duplicates(client: httpx.Client) -> None:
-    captured(client, json_document(GOOD, TRANSFORMATION.body))
+    captured_over_http(client, json_document(GOOD, TRANSFORMATION.body))
 
-    again = captured(client, xml_document(TRANSFORMATION.xml_1, version=1), XML)
+    again = captured_over_http(client, xml_document(TRANSFORMATION.xml_1, version=1), XML)
 
     assert (again["success"], again["accepted"], again["duplicates"]) == (True, 0, 1)
 
 
 @pytest.mark.parametrize("behaviour", [JSON, PROCEED], ids=["rollback", "proceed"])
 @pytest.mark.parametrize("twins", ALL, ids=lambda twins: twins.name)
-def test_every_form_of_every_event_is_captured(client: httpx.Client, twins: Any, behaviour: dict[str, str]) -> None:
+def test_every_form_of_every_event_is_captured_over_http(
+    client: httpx.Client, twins: Any, behaviour: dict[str, str]
+) -> None:
     documents = [
         (json_document(twins.body), "application/json"),
         (json_document(twins.body, query=True), "application/ld+json"),
         (xml_document(twins.xml_2), "application/xml"),
         (xml_document(twins.xml_1, version=1, query=True), "text/xml; charset=utf-8"),
     ]
-    jobs = [captured(client, body, {**behaviour, "Content-Type": media_type}) for body, media_type in documents]
+    jobs = [
+        captured_over_http(client, body, {**behaviour, "Content-Type": media_type}) for body, media_type in documents
+    ]
 
     assert [job["errors"] for job in jobs] == [[]] * 4
     assert [job["accepted"] + 2 * job["duplicates"] for job in jobs] == [1, 2, 2, 2], "they all say the same"
 
 
 def test_jobs_are_listed_page_by_page_the_last_first(client: httpx.Client) -> None:
-    jobs = [captured(client, json_document(object_event(bizStep=f"https://mill.example/{n}"))) for n in range(5)]
+    jobs = [
+        captured_over_http(client, json_document(object_event(bizStep=f"https://mill.example/{n}"))) for n in range(5)
+    ]
 
     pages = [client.get(CAPTURE, params={"perPage": 2})]
     while "next" in pages[-1].links:
@@ -135,7 +111,7 @@ def test_a_job_that_nobody_knows_is_404(client: httpx.Client) -> None:
 def test_jobs_outlive_the_server_and_one_that_died_with_it_has_failed(
     client: httpx.Client, settings: Settings, graph: Graph
 ) -> None:
-    job = captured(client, json_document(GOOD))
+    job = captured_over_http(client, json_document(GOOD))
     with serving(create_app(settings)) as other:
         assert other.get(f"{CAPTURE}/{job['captureID']}").json() == job
     run(graph, "MATCH (j:CaptureJob) SET j.running = true, j.finished_at = null, j.owner = j.owner + '1'")
@@ -147,7 +123,7 @@ def test_jobs_outlive_the_server_and_one_that_died_with_it_has_failed(
 
 
 def test_events_have_the_source_that_was_told(client: httpx.Client, graph: Graph) -> None:
-    captured(client, json_document(GOOD), source="gate 7")
+    captured_over_http(client, json_document(GOOD), source="gate 7")
 
     assert run(graph, "MATCH (r:Record) RETURN DISTINCT r.source") == [["gate 7"]]
 
@@ -156,7 +132,7 @@ def test_events_have_the_source_that_was_told(client: httpx.Client, graph: Graph
 
 
 def test_rollback_takes_nothing_and_says_what_is_bad(client: httpx.Client, graph: Graph) -> None:
-    job = captured(client, json_document(GOOD, BAD, object_event(eventTime=None), GOOD))
+    job = captured_over_http(client, json_document(GOOD, BAD, object_event(eventTime=None), GOOD))
 
     assert (job["success"], job["accepted"], job["rejected"]) == (False, 0, 2)
     assert [(error["index"], error["pointer"]) for error in job["errors"]] == [
@@ -171,7 +147,7 @@ def test_rollback_takes_nothing_and_says_what_is_bad(client: httpx.Client, graph
 
 
 def test_proceed_takes_what_is_good(client: httpx.Client, graph: Graph) -> None:
-    job = captured(client, json_document(BAD, GOOD), PROCEED)
+    job = captured_over_http(client, json_document(BAD, GOOD), PROCEED)
 
     assert (job["success"], job["accepted"], job["rejected"]) == (False, 1, 1)
     assert (job["captureErrorBehaviour"], job["errors"][0]["index"]) == ("proceed", 0)
@@ -181,7 +157,7 @@ def test_proceed_takes_what_is_good(client: httpx.Client, graph: Graph) -> None:
 def test_a_bad_event_in_xml_is_told_by_its_path(client: httpx.Client) -> None:
     bad = TRANSFORMATION.xml_2.replace("<quantity>80</quantity>", "<quantity>much</quantity>")
 
-    job = captured(client, xml_document(TRANSFORMATION.xml_2, bad), XML)
+    job = captured_over_http(client, xml_document(TRANSFORMATION.xml_2, bad), XML)
 
     [error] = job["errors"]
     assert error["pointer"].startswith("/EPCISDocument/EPCISBody/EventList/TransformationEvent[2]/")
@@ -190,9 +166,11 @@ def test_a_bad_event_in_xml_is_told_by_its_path(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(("headers", "taken"), [(JSON, 0), (PROCEED, 1)], ids=["rollback", "proceed"])
 def test_a_conflict_is_told_with_both_contents(client: httpx.Client, headers: dict[str, str], taken: int) -> None:
-    captured(client, json_document(object_event(eventID="urn:uuid:1")))
+    captured_over_http(client, json_document(object_event(eventID="urn:uuid:1")))
 
-    job = captured(client, json_document(GOOD, object_event(eventID="urn:uuid:1", bizStep="storing")), headers)
+    job = captured_over_http(
+        client, json_document(GOOD, object_event(eventID="urn:uuid:1", bizStep="storing")), headers
+    )
 
     assert (job["success"], job["accepted"], job["rejected"]) == (False, taken, 1)
     [error] = job["errors"]
@@ -206,7 +184,7 @@ def test_proceeding_over_several_batches_keeps_places(
     monkeypatch.setattr(capturing, "BATCH_EVENTS", 3)
     events = [BAD if n in (4, 6) else object_event(bizStep=f"https://mill.example/{n}") for n in range(8)]
 
-    job = captured(client, json_document(*events), PROCEED)
+    job = captured_over_http(client, json_document(*events), PROCEED)
 
     assert (job["accepted"], job["rejected"]) == (6, 2)
     assert [error["index"] for error in job["errors"]] == [4, 6]
@@ -229,7 +207,7 @@ BEYOND = [
 def test_a_good_event_that_cannot_be_kept_is_refused_with_the_reason(
     client: httpx.Client, graph: Graph, event: dict[str, Any], told: str
 ) -> None:
-    job = captured(client, json_document(GOOD, event), PROCEED)
+    job = captured_over_http(client, json_document(GOOD, event), PROCEED)
 
     assert (job["accepted"], job["rejected"]) == (1, 1)
     [error] = job["errors"]
@@ -311,8 +289,8 @@ def test_headers_tell_versions_and_limits(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("version", ["1.2", "2.0", "2.0.0"])
-def test_versions_that_are_captured(client: httpx.Client, version: str) -> None:
-    assert captured(client, json_document(GOOD), {**JSON, "GS1-EPCIS-Version": version})["success"]
+def test_versions_that_are_captured_over_http(client: httpx.Client, version: str) -> None:
+    assert captured_over_http(client, json_document(GOOD), {**JSON, "GS1-EPCIS-Version": version})["success"]
 
 
 @pytest.mark.parametrize("name", ["GS1-EPCIS-Version", "GS1-CBV-Version"])
@@ -369,7 +347,7 @@ def test_what_is_not_one_good_event_is_refused(client: httpx.Client, graph: Grap
 
 
 def test_what_was_captured_is_traced(client: httpx.Client) -> None:
-    captured(client, xml_document(TRANSFORMATION.xml_1, version=1), XML)
+    captured_over_http(client, xml_document(TRANSFORMATION.xml_1, version=1), XML)
 
     answer = client.get("/v1/where-used", params={"item": "https://id.gs1.org/01/04012345123456/10/GRAIN7"})
 
@@ -391,7 +369,7 @@ def test_every_valid_document_is_captured_and_comes_out_with_its_hashes(client: 
     for path in VALID:
         wipe(graph)
         body = path.read_bytes()
-        job = captured(client, body, media_type(path))
+        job = captured_over_http(client, body, media_type(path))
         assert (job["success"], job["errors"]) == (True, []), named(path)
         out = read_document(client.get(EVENTS, params={"perPage": 1000}).content, None)
         assert out.faults == [], named(path)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
-from support.api_server import serving
+from support.capturing import JSON, captured_over_http
 from support.epcis_documents import FLOUR, SACKS, SILO, json_document, object_event
 from support.graphs import run, wipe
 from support.master_data import MDA, MILL, MILL_PARTY, json_with, master_data_document, vocabulary, xml_with
-from whereused.api.app import create_app
 from whereused.graph.driver import Graph
-from whereused.settings import Settings
 
-CAPTURE = "/epcis/v2/capture"
 EVENTS = "/epcis/v2/events"
-JSON = {"Content-Type": "application/ld+json"}
 XML = {"Content-Type": "application/xml"}
 PROCEED = {**JSON, "GS1-Capture-Error-Behaviour": "proceed"}
 PRODUCT = "(01)04012345999990"
@@ -32,30 +28,6 @@ NAMES = (
 )
 
 
-@pytest.fixture(scope="module")
-def served(settings: Settings, graph: Graph) -> Iterator[httpx.Client]:
-    """The API on the session's Neo4j."""
-    with serving(create_app(settings)) as client:
-        yield client
-    wipe(graph)
-
-
-@pytest.fixture
-def client(served: httpx.Client, graph: Graph) -> httpx.Client:
-    """The same, on an empty graph."""
-    wipe(graph)
-    return served
-
-
-def captured(client: httpx.Client, body: bytes, headers: dict[str, str] = JSON) -> dict[str, Any]:
-    """The job of a document that was taken on."""
-    answer = client.post(CAPTURE, content=body, headers=headers, params={"source": "PARTNER"})
-    assert answer.status_code == 202, answer.text
-    told = client.get(answer.headers["Location"]).json()
-    assert isinstance(told, dict)
-    return told
-
-
 def counts(job: dict[str, Any]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Accepted, duplicates and rejected: of events, and of master data."""
     names = ("accepted", "duplicates", "rejected")
@@ -63,7 +35,7 @@ def counts(job: dict[str, Any]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def test_what_events_name_has_the_names_of_the_header(client: httpx.Client, graph: Graph) -> None:
-    job = captured(client, json_with(MILL, MADE, SHIPPED))
+    job = captured_over_http(client, json_with(MILL, MADE, SHIPPED))
 
     assert (job["success"], job["errors"], counts(job)) == (True, [], ((2, 0, 0), (6, 0, 0)))
     assert run(graph, NAMES) == [
@@ -88,10 +60,10 @@ def test_what_events_name_has_the_names_of_the_header(client: httpx.Client, grap
 def test_the_same_header_again_changes_nothing_in_whatever_form(
     client: httpx.Client, graph: Graph, again: bytes
 ) -> None:
-    captured(client, json_with(MILL, MADE))
+    captured_over_http(client, json_with(MILL, MADE))
     before = run(graph, "MATCH (r:Record) RETURN count(r)")
 
-    job = captured(client, again, XML if again.startswith(b"<") else JSON)
+    job = captured_over_http(client, again, XML if again.startswith(b"<") else JSON)
 
     assert (job["success"], job["errors"]) == (True, [])
     assert counts(job)[1] == (0, 6 if again.startswith(b"{") else 5, 0)
@@ -106,7 +78,7 @@ def test_a_later_document_wins_field_by_field_whichever_comes_first(client: http
     for documents in ([new, old], [old, new]):
         wipe(graph)
         for document in documents:
-            captured(client, document)
+            captured_over_http(client, document)
         assert run(graph, "MATCH (o:Organization) RETURN o.name, o.country") == [["The New Mill", "DE"]]
 
 
@@ -117,7 +89,7 @@ def test_a_bad_element_is_told_and_stops_neither_events_nor_other_elements(
     bad = [*vocabulary("Party", (MILL_PARTY, {"name": "The Mill"}), ("ACME", {"name": "Acme"}))]
     del bad[0]["vocabularyElementList"][0]["id"]
 
-    job = captured(client, json_with(bad, MADE), headers)
+    job = captured_over_http(client, json_with(bad, MADE), headers, source="PARTNER")
 
     assert (job["success"], counts(job)) == (True, ((1, 0, 0), (1, 0, 1)))
     [error] = job["errors"]
@@ -130,22 +102,26 @@ def test_a_bad_element_is_told_and_stops_neither_events_nor_other_elements(
 def test_a_document_that_is_refused_as_one_leaves_no_master_data(client: httpx.Client, graph: Graph) -> None:
     bad = json_with(MILL, object_event(action="MOVE"), MADE)
 
-    assert counts(captured(client, bad)) == ((0, 0, 1), (0, 0, 0))
+    assert counts(captured_over_http(client, bad)) == ((0, 0, 1), (0, 0, 0))
     assert run(graph, "MATCH (r:Record) RETURN count(r)") == [[0]]
-    assert counts(captured(client, bad, PROCEED)) == ((1, 0, 1), (6, 0, 0))
+    assert counts(captured_over_http(client, bad, PROCEED)) == ((1, 0, 1), (6, 0, 0))
 
 
-def test_a_value_that_no_record_can_hold_is_told_at_its_element(client: httpx.Client) -> None:
-    job = captured(client, json_with(vocabulary("Party", ("ACME", {"name": "Acme", "countryCode": "D" * 501})), MADE))
+def test_a_value_that_no_record_can_hold_is_told_at_its_element(client: httpx.Client, graph: Graph) -> None:
+    element = ("ACME", {"name": "Acme", "countryCode": "D" * 501, "city": "Berlin"})
+    job = captured_over_http(client, json_with(vocabulary("Party", element), MADE))
 
     assert counts(job) == ((1, 0, 0), (0, 0, 1))
     [error] = job["errors"]
     assert error["pointer"] == "/epcisHeader/epcisMasterData/vocabularyList/0/vocabularyElementList/0"
+    assert "country of the organization: " in error["detail"]
     assert "500 characters" in error["detail"]
+    kept = run(graph, "MATCH (x:RejectedRecord) RETURN x.body")[0][0]
+    assert [each["id"] for each in orjson.loads(kept)["attributes"]] == [f"{MDA}{name}" for name in element[1]]
 
 
-def test_master_data_alone_are_captured(client: httpx.Client, graph: Graph) -> None:
-    job = captured(client, master_data_document(MILL), XML)
+def test_master_data_alone_are_captured_over_http(client: httpx.Client, graph: Graph) -> None:
+    job = captured_over_http(client, master_data_document(MILL), XML)
 
     assert (job["success"], counts(job)) == (True, ((0, 0, 0), (5, 0, 0)))
     assert run(graph, "MATCH (p:Product {id: $id}) RETURN p.name", id=PRODUCT) == [["Flour, 1 kg"]]
@@ -158,8 +134,28 @@ def test_a_single_event_may_bring_master_data(client: httpx.Client, graph: Graph
     assert run(graph, "MATCH (o:Organization) RETURN o.name") == [["The Mill"]]
 
 
+@pytest.mark.parametrize(
+    ("element", "pointer", "reason"),
+    [
+        (("", {"name": "Acme"}), "/id", "no id"),
+        (("ACME", {"countryCode": "D" * 501}), "", "country of the organization"),
+    ],
+)
+def test_a_single_event_is_refused_with_a_faulty_element(
+    client: httpx.Client, graph: Graph, element: tuple[str, dict[str, Any]], pointer: str, reason: str
+) -> None:
+    answer = client.post(EVENTS, content=json_with(vocabulary("Party", element), MADE), headers=JSON)
+
+    assert answer.status_code == 400
+    [fault] = answer.json()["faults"]
+    assert fault["pointer"] == f"/epcisHeader/epcisMasterData/vocabularyList/0/vocabularyElementList/0{pointer}"
+    assert reason in fault["reason"]
+    assert "/epcis/v2/capture" in answer.json()["mend"]
+    assert run(graph, "MATCH (r:Record) RETURN count(r)") == [[0]]
+
+
 def test_events_are_asked_for_by_what_the_header_says_of_their_places(client: httpx.Client) -> None:
-    captured(client, json_with(MILL, MADE, object_event(epcList=SACKS[:1])))
+    captured_over_http(client, json_with(MILL, MADE, object_event(epcList=SACKS[:1])))
 
     for name, value in (("name", "Silo 1"), (f"{MDA}city", "Mehlstadt"), ("cbvmda:city", "Mehlstadt")):
         found = client.get(EVENTS, params={f"EQATTR_bizLocation_{name}": value}).json()
@@ -169,15 +165,15 @@ def test_events_are_asked_for_by_what_the_header_says_of_their_places(client: ht
 @pytest.mark.parametrize("name", ["name", "cbvmda:city", "https://mill.example/ns/gates"])
 def test_events_are_asked_for_by_the_attributes_that_their_places_have(client: httpx.Client, name: str) -> None:
     """Whatever the value is: `gates` has elements of its own."""
-    captured(client, json_with(MILL, MADE, object_event(epcList=SACKS[:1])))
+    captured_over_http(client, json_with(MILL, MADE, object_event(epcList=SACKS[:1])))
 
     found = client.get(EVENTS, params={"HASATTR_bizLocation": name}).json()
     assert len(found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]) == 1
 
 
 def test_the_ledger_shows_the_element_that_a_record_was_made_of(client: httpx.Client) -> None:
-    captured(client, json_with(MILL))
-    captured(
+    captured_over_http(client, json_with(MILL))
+    captured_over_http(
         client,
         json_document(object_event(epcList=None, quantityList=[{"epcClass": FLOUR, "quantity": 1, "uom": "KGM"}])),
     )

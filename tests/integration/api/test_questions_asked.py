@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -195,6 +196,17 @@ def test_the_graph_to_draw(client: httpx.Client) -> None:
     nodes = {node["id"] for node in whole["nodes"]}
     assert ids(client, "/v1/where-used", REEL) <= nodes
     assert all(edge["from"] in nodes and edge["to"] in nodes for edge in whole["edges"])
+    assert whole["known_at"] is None
+
+
+def test_the_graph_to_draw_of_an_earlier_state_of_knowledge(client: httpx.Client) -> None:
+    now = datetime.now(UTC).isoformat()
+    nobody = client.get("/v1/graph", params={"item": REEL, "known_at": "2020-01-01T00:00:00Z"})
+    everything = get(client, "/v1/graph", item=REEL, known_at=now)
+
+    assert nobody.status_code == 404
+    assert datetime.fromisoformat(everything.pop("known_at")) == datetime.fromisoformat(now)
+    assert everything == {key: value for key, value in get(client, "/v1/graph", item=REEL).items() if key != "known_at"}
 
 
 def test_the_ledger_of_an_item(client: httpx.Client) -> None:

@@ -8,28 +8,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from support.api_server import serving
-from support.graphs import run, wipe
-from whereused.api.app import create_app
+from support.graphs import run
 from whereused.graph.driver import Graph
-from whereused.settings import Settings
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 JSON = {"Content-Type": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def served(settings: Settings, graph: Graph) -> Iterator[httpx.Client]:
-    """The API on the session's Neo4j."""
-    with serving(create_app(settings)) as client:
-        yield client
-
-
-@pytest.fixture
-def client(served: httpx.Client, graph: Graph) -> httpx.Client:
-    """The same, on an empty graph."""
-    wipe(graph)
-    return served
 
 
 def lot(name: str, **fields: object) -> dict[str, object]:

@@ -15,7 +15,7 @@ import orjson
 
 from whereused.errors import CaptureLimitExceeded, EpcisDocumentInvalid, MalformedBody
 from whereused.ingest.entries import Submission, entry_of
-from whereused.ingest.epcis import EpcisEvent, Unusable, iter_document
+from whereused.ingest.epcis import EpcisEvent, EpcisFault, Unusable, iter_document
 from whereused.ingest.events.entry import entry_of_event, submission_of
 from whereused.ingest.events.headers import Drawn, Header, reason_of
 from whereused.ingest.events.jobs import SHOWN, Behaviour, CaptureJob, Jobs
@@ -68,7 +68,7 @@ class Capture:
     def take_one(self, body: IO[bytes], media_type: str | None, source: str | None) -> tuple[EpcisEvent, Receipt]:
         """Take one event at once, without a job. Raises EpcisDocumentInvalid for anything but one good event.
 
-        If it stands in a document with master data, these are taken, too; nobody is told of those that are refused.
+        Master data of its document are taken with it, and refused with it: there is no job that could tell of them.
         """
         header = Header()
         pieces = pieces_of(body, media_type, header)
@@ -77,10 +77,16 @@ class Capture:
                 f"The body has {len(pieces)} events, and this is for one.", "Send several to /epcis/v2/capture."
             )
         if isinstance(pieces[0], Unusable):
-            faults = [{"pointer": fault.pointer, "reason": fault.reason} for fault in pieces[0].faults]
-            raise _invalid(" ".join(fault["reason"] for fault in faults), faults)
+            raise _invalid(" ".join(fault.reason for fault in pieces[0].faults), _told(pieces[0].faults))
+        drawn = list(header.drawn(source))
+        if faults := [fault for each in drawn for fault in each.faults]:
+            raise _invalid(
+                f"The header has master data that cannot be taken: {reason_of(faults)}",
+                _told(faults),
+                "Mend them, or send it to /epcis/v2/capture, which takes the rest; nothing was taken.",
+            )
         receipt = self._ledger.take(sorted_in(pieces, source), all_or_nothing=True)
-        if not receipt.rejected and (drawn := list(header.drawn(source))):
+        if not receipt.rejected and drawn:
             self._ledger.take(drawn_in(drawn))
         return pieces[0], receipt
 
@@ -103,6 +109,10 @@ def pieces_of(body: IO[bytes], media_type: str | None, header: Header) -> list[P
             limit=CAPTURE_LIMIT,
         )
     return pieces
+
+
+def _told(faults: Iterable[EpcisFault]) -> list[dict[str, str]]:
+    return [{"pointer": fault.pointer, "reason": fault.reason} for fault in faults]
 
 
 def _invalid(message: str, faults: list[dict[str, str]], mend: str = "") -> EpcisDocumentInvalid:

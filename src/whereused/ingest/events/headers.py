@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
-from whereused.ingest.entries import Submission
+from whereused.ingest.entries import Submission, entry_of, faults_in
 from whereused.ingest.epcis import EpcisEvent, EpcisFault, MasterData, Piece, Unusable
 from whereused.ingest.events.master_data import Roles, Told, told_by
 
@@ -42,17 +42,30 @@ class Header:
     def drawn(self, source: str | None, file: str | None = None) -> Iterator[Drawn]:
         """The records that the header says, once all events are read; `file` is where they are from."""
         for element in self._elements:
+            body = orjson.dumps(element.body, default=str).decode()
+            whole = Submission(body, "json", source, None, file)
             if element.faults:
-                body = orjson.dumps(element.body, default=str).decode()
-                yield Drawn(Submission(body, "json", source, None, file), element.faults[0].pointer, element.faults)
+                yield Drawn(whole, element.faults[0].pointer, element.faults)
                 continue
             for told in told_by(element, self._roles):
-                yield Drawn(_submission(told, source, file), element.pointer, [])
+                submission = _submission(told, source, file)
+                faults = _faults_of(submission, element.pointer, told.record["record"])
+                yield Drawn(whole if faults else submission, element.pointer, faults)
 
 
 def reason_of(faults: list[EpcisFault]) -> str:
     """What is wrong at one place, or at several that are named."""
     return faults[0].reason if len(faults) == 1 else " ".join(f"{fault.pointer}: {fault.reason}" for fault in faults)
+
+
+def _faults_of(submission: Submission, pointer: str, kind: str) -> list[EpcisFault]:
+    """Why an element is no record: told of the element, which is what the sender can mend."""
+    try:
+        entry_of(submission)
+    except ValueError as error:  # pydantic's are such
+        found = ((fault["pointer"].strip("/").replace("/", "."), fault["reason"]) for fault in faults_in(error))
+        return [EpcisFault(pointer, f"{field} of the {kind}: {reason}" if field else reason) for field, reason in found]
+    return []
 
 
 def _submission(told: Told, source: str | None, file: str | None) -> Submission:
