@@ -1,12 +1,13 @@
 // The edges that lead from some nodes upstream, one edge far; with `walk` also those of the walk that ignores times and voids.
-// Nodes are numbers; `prefix` is what comes before the number in an elementId. Columns of node and edge numbers; `nears` are
-// the ends nearer to where the walk began.
-// `codes` add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS, 3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it
+// Columns; numbers are what comes after a prefix in an elementId. `nears` are the ends nearer to where the walk began. `fars` are
+// 1024 x the number of the other end + a code, and `edges` the numbers of those edges that have one by their codes.
+// Codes add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS, 3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it
 // carries depends on times, 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end
-// is known to have been made after `at`, 256 if it is or was packed in something.
+// is known to have been made after `at`, 256 if it is or was packed in something, 512 if the edge has a number: where times may matter.
 // mode: read
 // param: nodes LIST<INTEGER> = [0]
 // param: prefix STRING = "4:00000000-0000-0000-0000-000000000000:"
+// param: edge_prefix STRING = "5:00000000-0000-0000-0000-000000000000:"
 // param: walk BOOLEAN = true
 // param: at ZONED DATETIME
 // returns: EdgesRow
@@ -15,17 +16,16 @@ UNWIND $nodes AS number
 MATCH (x) WHERE elementId(x) = $prefix + number
 MATCH (x)<-[r:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN|VOIDED|SAME_STEP]-(y)
 WHERE $walk OR NOT (r:VOIDED OR r:SAME_STEP)
-RETURN collect(toInteger(split(elementId(x), ':')[2])) AS nears,
-       collect(toInteger(split(elementId(y), ':')[2])) AS fars,
-       collect(toInteger(split(elementId(r), ':')[2])) AS edges,
-       collect(CASE
+RETURN collect(number) AS nears,
+       collect(1024 * toInteger(replace(elementId(y), $prefix, ''))
+         + CASE
            WHEN r:CONSUMED_IN THEN 0 WHEN r:PRODUCED THEN 1 WHEN r:SERIALIZED_AS THEN 2
            WHEN r:INSTALLED_IN THEN 3 WHEN r:VOIDED THEN 4 ELSE 5
          END
          + CASE
              WHEN NOT x:Conditional THEN 0
-             WHEN r.conditional IS NOT NULL OR (r:PRODUCED AND COUNT { (x)<-[:PRODUCED]-() } > 1) THEN 8
-             ELSE 0
+             WHEN r.conditional IS NOT NULL OR (r:PRODUCED AND COUNT { (x)<-[:PRODUCED]-() } > 1) THEN 520
+             ELSE 512
            END
          + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
          + CASE WHEN $walk AND EXISTS { (y)-[:PACKED_IN]->() } THEN 256 ELSE 0 END
@@ -38,4 +38,5 @@ RETURN collect(toInteger(split(elementId(x), ':')[2])) AS nears,
                   OR coalesce(p.at, made.ended_at) <= $at
              } THEN 128
              ELSE 0
-           END) AS codes
+           END) AS fars,
+       collect(CASE WHEN x:Conditional THEN toInteger(replace(elementId(r), $edge_prefix, '')) END) AS edges

@@ -1,12 +1,15 @@
 // The installations downstream of one item.
-// Columns of node and edge numbers (of an elementId, what comes after `skip` letters), `chunk` edges a row; `nears` are the ends nearer to the source.
-// `codes` add up: 3, the type, 8 if what it carries depends on times,
-// 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end is known to have been made after `at`.
+// Columns, `chunk` edges a row; numbers are what comes after a prefix in an elementId. `nears` are the ends nearer to the source. `fars` are
+// 1024 x the number of the other end + a code, and `edges` the numbers of those edges that have one by their codes, all in the first row.
+// Codes add up: 3, the type, 8 if what it carries depends on times,
+// 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end is known to have been made after `at`,
+// 512 if the edge has a number: where times may matter.
 // traversal
 // mode: read
 // param: source STRING = "LOT-1"
 // param: at ZONED DATETIME
-// param: skip INTEGER = 39
+// param: prefix STRING = "4:00000000-0000-0000-0000-000000000000:"
+// param: edge_prefix STRING = "5:00000000-0000-0000-0000-000000000000:"
 // param: chunk INTEGER = 50000
 // returns: EdgesRow
 CYPHER 25
@@ -14,11 +17,9 @@ MATCH (s:Item {id: $source})
 MATCH (s)-[:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN]->*(x)
 WITH DISTINCT x
 MATCH (x)-[r:INSTALLED_IN]->(y)
-WITH collect(toInteger(substring(elementId(x), $skip))) AS nears,
-     collect(toInteger(substring(elementId(y), $skip))) AS fars,
-     collect(toInteger(substring(elementId(r), $skip))) AS edges,
-     collect(3
-         + CASE WHEN y:Conditional AND r.conditional IS NOT NULL THEN 8 ELSE 0 END
+WITH collect(toInteger(replace(elementId(x), $prefix, ''))) AS nears,
+     collect(1024 * toInteger(replace(elementId(y), $prefix, '')) + 3
+         + CASE WHEN NOT y:Conditional THEN 0 WHEN r.conditional IS NOT NULL THEN 520 ELSE 512 END
          + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
          + CASE
              WHEN $at IS NULL OR NOT y:Item THEN 0
@@ -29,7 +30,7 @@ WITH collect(toInteger(substring(elementId(x), $skip))) AS nears,
                   OR coalesce(p.at, made.ended_at) <= $at
              } THEN 128
              ELSE 0
-           END) AS codes
+           END) AS fars,
+     collect(CASE WHEN y:Conditional THEN toInteger(replace(elementId(r), $edge_prefix, '')) END) AS edges
 UNWIND range(0, size(nears) - 1, $chunk) AS i
-RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, edges[i..i + $chunk] AS edges,
-       codes[i..i + $chunk] AS codes
+RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, CASE WHEN i = 0 THEN edges ELSE [] END AS edges

@@ -1,14 +1,16 @@
 // The installations, voided facts and ways from stretch to stretch of a step upstream of one item: with list_walk_through_steps_from the
 // walk that ignores times and voids.
-// Columns of node and edge numbers (of an elementId, what comes after `skip` letters), `chunk` edges a row; `nears` are the ends nearer to the source.
-// `codes` add up: the type (3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it carries depends on times,
+// Columns, `chunk` edges a row; numbers are what comes after a prefix in an elementId. `nears` are the ends nearer to the source. `fars` are
+// 1024 x the number of the other end + a code, and `edges` the numbers of those edges that have one by their codes, all in the first row.
+// Codes add up: the type (3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it carries depends on times,
 // 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end is known to have been made after `at`,
-// 256 if it is or was packed in something.
+// 256 if it is or was packed in something, 512 if the edge has a number: where times may matter.
 // traversal
 // mode: read
 // param: source STRING = "LOT-1"
 // param: at ZONED DATETIME
-// param: skip INTEGER = 39
+// param: prefix STRING = "4:00000000-0000-0000-0000-000000000000:"
+// param: edge_prefix STRING = "5:00000000-0000-0000-0000-000000000000:"
 // param: chunk INTEGER = 50000
 // returns: EdgesRow
 CYPHER 25
@@ -16,11 +18,10 @@ MATCH (s:Item {id: $source})
 MATCH (s)<-[:CONSUMED_IN|PRODUCED|SERIALIZED_AS|INSTALLED_IN|VOIDED|SAME_STEP]-*(x)
 WITH DISTINCT x
 MATCH (x)<-[r:INSTALLED_IN|VOIDED|SAME_STEP]-(y)
-WITH collect(toInteger(substring(elementId(x), $skip))) AS nears,
-     collect(toInteger(substring(elementId(y), $skip))) AS fars,
-     collect(toInteger(substring(elementId(r), $skip))) AS edges,
-     collect(CASE WHEN r:INSTALLED_IN THEN 3 WHEN r:VOIDED THEN 4 ELSE 5 END
-         + CASE WHEN x:Conditional AND r.conditional IS NOT NULL THEN 8 ELSE 0 END
+WITH collect(toInteger(replace(elementId(x), $prefix, ''))) AS nears,
+     collect(1024 * toInteger(replace(elementId(y), $prefix, ''))
+         + CASE WHEN r:INSTALLED_IN THEN 3 WHEN r:VOIDED THEN 4 ELSE 5 END
+         + CASE WHEN NOT x:Conditional THEN 0 WHEN r.conditional IS NOT NULL THEN 520 ELSE 512 END
          + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
          + CASE WHEN EXISTS { (y)-[:PACKED_IN]->() } THEN 256 ELSE 0 END
          + CASE
@@ -32,7 +33,7 @@ WITH collect(toInteger(substring(elementId(x), $skip))) AS nears,
                   OR coalesce(p.at, made.ended_at) <= $at
              } THEN 128
              ELSE 0
-           END) AS codes
+           END) AS fars,
+     collect(CASE WHEN x:Conditional THEN toInteger(replace(elementId(r), $edge_prefix, '')) END) AS edges
 UNWIND range(0, size(nears) - 1, $chunk) AS i
-RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, edges[i..i + $chunk] AS edges,
-       codes[i..i + $chunk] AS codes
+RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, CASE WHEN i = 0 THEN edges ELSE [] END AS edges

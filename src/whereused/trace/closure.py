@@ -1,15 +1,17 @@
 """The closure of a walk: its edges brought over once, as columns of numbers.
 
 About 80 bytes an edge, so that a million edges fit beside the API. What decides when an edge carries (`conditions`) is
-brought over only for the edges where it matters.
+brought over only for the edges where it matters, and so are the numbers of edges: to tell one costs the server as much
+as the rest of the edge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -18,12 +20,15 @@ import numpy.typing as npt
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import Query, query
 from whereused.model.questions import Direction
-from whereused.trace.adjacency import Adjacency, Flags, Numbers, is_first, numbered
+from whereused.trace.adjacency import Adjacency, Flags, Numbers, among, distinct, is_first, numbered
 
 CHUNK = 50_000
 KINDS = ("unit", "lot", "container", "unknown")
 NO_ITEM = 4
 """The kind of a node that is no item: a step, or the record of a voided one."""
+
+TYPES = ("CONSUMED_IN", "PRODUCED", "SERIALIZED_AS", "INSTALLED_IN", "VOIDED", "SAME_STEP")
+"""The types of edge, in the order of their numbers."""
 
 VOIDED, SAME_STEP = 4, 5
 """Types of edge that only the walk that ignores times and voids follows; those that carry are in `hazard`."""
@@ -32,13 +37,23 @@ FEW_SOURCES = 4
 """With more sources than this, closures would be walked again and again where they overlap: go edge by edge instead."""
 
 
+UNNUMBERED = -1
+"""The number of an edge of which nobody has asked it yet."""
+
+
 class EdgesRow(NamedTuple):
-    """Columns of edges; `codes` as the query's header says."""
+    """Columns of edges; what `fars` and `edges` hold, the query's header says."""
 
     nears: list[int]
     fars: list[int]
     edges: list[int]
-    codes: list[int]
+
+
+class NumberedRow(NamedTuple):
+    """Edges by their places in what was asked, and their numbers."""
+
+    places: list[int]
+    edges: list[int]
 
 
 class SourcesRow(NamedTuple):
@@ -77,10 +92,20 @@ LIST_EDGES_AROUND = {
 }
 LOCATE_SOURCES = query("trace.locate_sources", SourcesRow)
 NAME_ITEMS = query("trace.name_items", NamesRow)
+NUMBER_EDGES = query("trace.number_edges", NumberedRow)
 
 
-Columns = tuple[Numbers, Numbers, Numbers, Numbers]
-"""The columns of an `EdgesRow` as arrays."""
+class Columns(NamedTuple):
+    """Edges as arrays: the numbers of their ends, their own as far as they are known, and the codes of the far ends."""
+
+    near: Numbers
+    far: Numbers
+    edges: Numbers
+    codes: Numbers
+
+    def only(self, which: Flags) -> Columns:
+        """The flagged edges."""
+        return Columns(*(column[which] for column in self))
 
 
 @dataclass(frozen=True)
@@ -100,7 +125,8 @@ class Closure:
     """Nodes are places in `numbers`; edges are parallel arrays, and lead from `near` to `far`, away from the sources.
 
     `kinds` are places in `KINDS` or `NO_ITEM`; `late` are items known to have been made after the time asked for.
-    `conditional` edges carry depending on times, whatever leads to them; `edges` are their numbers in the store.
+    `conditional` edges carry depending on times, whatever leads to them.
+    `edges` are their numbers in the store, or `UNNUMBERED` until `number_edges` has asked for them.
     `packed` are the nodes that may be or have been packed in something (all, as far as a plain closure can tell).
     """
 
@@ -180,11 +206,7 @@ def read_closure(
     if len(sources.ids) <= FEW_SOURCES:
         near, far, edges, codes = _by_source(reading, sources, direction, at, walk=walk)
     else:
-        near, far, edges, codes = _columns(_by_level(reading, sources, direction, at, walk=walk))
-    if 1 < len(sources.ids) <= FEW_SOURCES:
-        order = edges.argsort()
-        first = order[is_first(edges[order])]
-        near, far, edges, codes = near[first], far[first], edges[first], codes[first]
+        near, far, edges, codes = _by_level(reading, sources, direction, at, walk=walk)
     numbers, (near, far, begins) = numbered(near, far, np.array(sources.numbers, dtype=np.int64))
     kinds = np.full(len(numbers), NO_ITEM, dtype=np.uint8)
     late = np.zeros(len(numbers), dtype=np.bool_)
@@ -196,6 +218,42 @@ def read_closure(
     packed[far[codes & 256 > 0]] = True
     types = (codes & 7).astype(np.uint8)
     return Closure(direction, numbers, kinds, late, packed, near, far, types, codes & 8 > 0, edges)
+
+
+def number_edges(reading: ReadTransaction, closure: Closure, prefix: str, places: Numbers) -> None:
+    """Fill in the numbers of some edges that have none yet, by their ends; an edge that is gone meanwhile stays so.
+
+    Of several edges of one type between two nodes all have a number or none has, and which has which means nothing:
+    they are given in order.
+    """
+    wanted = distinct(places[closure.edges[places] == UNNUMBERED])
+    if not len(wanted):
+        return
+    tails, heads = closure.numbers[closure.tail[wanted]], closure.numbers[closure.head[wanted]]
+    ends = np.column_stack([wanted, tails, heads, closure.types[wanted]])
+
+    def ask(beside: ReadTransaction, part: Sequence[list[int]]) -> NumberedRow:
+        prefixes = {"prefix": prefix, "edge_prefix": edge_prefix(prefix)}
+        return beside.one(NUMBER_EDGES, ends=part, types=TYPES, **prefixes)
+
+    rows = reading.in_parts(ask, ends.tolist(), CHUNK)
+    found, edges = (np.array(list(chain.from_iterable(column)), dtype=np.int64) for column in zip(*rows, strict=True))
+    order = np.lexsort((edges, found))
+    found, edges = found[order], edges[order]
+    nth = np.searchsorted(found, wanted) + (0 if is_first(found).all() else _ranks(closure)[wanted])
+    there = nth < np.searchsorted(found, wanted, side="right")
+    closure.edges[wanted[there]] = edges[nth[there]]
+
+
+def _ranks(closure: Closure) -> Numbers:
+    """The how-manieth each edge is, from 0, of those of its type between its ends."""
+    keys = (closure.near * len(closure.numbers) + closure.far) * len(TYPES) + closure.types
+    order = keys.argsort(kind="stable")
+    place = np.arange(len(order))
+    begin = np.maximum.accumulate(np.where(is_first(keys[order]), place, 0))
+    ranks = np.empty_like(order)
+    ranks[order] = place - begin
+    return ranks
 
 
 def name_nodes(reading: ReadTransaction, numbers: Numbers, prefix: str) -> list[str]:
@@ -210,36 +268,52 @@ def name_nodes(reading: ReadTransaction, numbers: Numbers, prefix: str) -> list[
 def _by_source(
     reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool
 ) -> Columns:
-    def read(half: Query[EdgesRow]) -> Callable[[ReadTransaction], Columns]:
-        def rows(beside: ReadTransaction) -> Iterator[EdgesRow]:
-            for source in sources.ids:
-                yield from beside.stream(half, source=source, at=at, skip=len(sources.prefix), chunk=CHUNK)
+    prefixes = {"prefix": sources.prefix, "edge_prefix": edge_prefix(sources.prefix)}
 
-        return lambda beside: _columns(rows(beside))
+    def read(half: Query[EdgesRow]) -> Callable[[ReadTransaction], Columns]:
+        def walked(beside: ReadTransaction) -> Iterator[Columns]:
+            seen = np.empty(0, np.int64)
+            for source in sources.ids:
+                found = _columns(beside.stream(half, source=source, at=at, chunk=CHUNK, **prefixes))
+                found = found.only(~among(found.near, seen)) if len(seen) else found
+                yield found  # whichever source a node is met from, the same edges lead on from it
+                if len(sources.ids) > 1:
+                    seen = distinct(np.concatenate([seen, found.near]))
+
+        return lambda beside: _joined(walked(beside))
 
     through_steps, installed = LIST_EDGES[direction, walk]
     coming = reading.beside(read(installed))
-    halves = read(through_steps)(reading), coming()
-    near, far, edges, codes = (np.concatenate(columns) for columns in zip(*halves, strict=True))
-    return near, far, edges, codes
+    return _joined([read(through_steps)(reading), coming()])
 
 
 def _by_level(
     reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool
-) -> Iterator[EdgesRow]:
-    seen: set[int] = set(sources.numbers)
-    frontier: Collection[int] = list(seen)
-    while frontier:
-        row = reading.one(LIST_EDGES_AROUND[direction], nodes=list(frontier), prefix=sources.prefix, walk=walk, at=at)
-        yield row
-        frontier = set(row.fars) - seen
-        seen |= frontier
+) -> Columns:
+    prefixes = {"prefix": sources.prefix, "edge_prefix": edge_prefix(sources.prefix)}
+    levels: list[Columns] = []
+    seen = frontier = np.sort(np.array(sources.numbers, dtype=np.int64))
+    while len(frontier):
+        row = reading.one(LIST_EDGES_AROUND[direction], nodes=frontier.tolist(), walk=walk, at=at, **prefixes)
+        levels.append(_columns([row]))
+        met = distinct(levels[-1].far)
+        frontier = met[~among(met, seen)]
+        seen = np.sort(np.concatenate([seen, frontier]))
+    return _joined(levels)
 
 
 def _columns(rows: Iterable[EdgesRow]) -> Columns:
-    parts: list[list[Numbers]] = [[np.empty(0, np.int64)] for _ in EdgesRow._fields]
+    """The edges of one walk."""
+    none = np.empty(0, np.int64)
+    parts: list[list[Numbers]] = [[none] for _ in EdgesRow._fields]
     for row in rows:
         for part, column in zip(parts, row, strict=True):
             part.append(np.array(column, dtype=np.int64))
-    near, far, edges, codes = (np.concatenate(part) for part in parts)
-    return near, far, edges, codes
+    near, coded, numbers = (np.concatenate(part) for part in parts)
+    edges = np.full(len(near), UNNUMBERED, dtype=np.int64)
+    edges[coded & 512 > 0] = numbers
+    return Columns(near, coded >> 10, edges, coded & 1023)
+
+
+def _joined(parts: Iterable[Columns]) -> Columns:
+    return Columns(*(np.concatenate(columns) for columns in zip(_columns(()), *parts, strict=True)))

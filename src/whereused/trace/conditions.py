@@ -18,7 +18,7 @@ import numpy as np
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
 from whereused.trace.adjacency import Adjacency, Flags, Numbers, distinct
-from whereused.trace.closure import Closure, edge_prefix
+from whereused.trace.closure import Closure, edge_prefix, number_edges
 from whereused.trace.hazard import ALWAYS, CONSUMED, FOREVER, INSTALLED, PRODUCED, SERIALIZED, Rules
 
 AT_ONCE = 50_000
@@ -135,6 +135,7 @@ def read_conditions(known: Known, closure: Closure, *, softened: Numbers, timed:
     if not wanted.any():
         return Conditions(certain, sure, possible, differ=False)
     places = np.flatnonzero(wanted)
+    number_edges(known.reading, closure, known.prefix, places)
     times, doubted = known.times(closure.edges[places])
     sure[places] = ~doubted
     for kind, assess in _ASSESS.items():

@@ -152,9 +152,9 @@ class _Known:
         if (met.node[1:] < met.node[:-1]).any():
             met = met.at(order_of(met.node))
         if not is_first(met.node).all():
-            keys = (met.edge, -(met.hi >> 1), met.lo, ~met.whole, met.node)
+            keys = (-(met.hi >> 1), met.lo, ~met.whole)
             telling = [key for key in keys if (key != key[0]).any()]
-            met = met.at(np.lexsort(telling)) if telling else met
+            met = met.at(np.lexsort((*telling, met.node))) if telling else met
         while len(met.node):
             first = is_first(met.node)
             new = met.only(first)
@@ -184,11 +184,11 @@ class _Known:
         self.distance[node[answers]] = distance
         self._whole[node] |= new.whole | (self._first_is_enough[node] & (self.hit[node] >= 0))
         self._reached[node] = True
-        empty_before = self._lo[node] > self._hi[node]
-        apart = ~empty_before & ((new.lo > self._hi[node]) | (new.hi < self._lo[node])) & (new.lo <= new.hi)
-        merged = ~apart & (new.lo <= new.hi)
-        self._lo[node[merged]] = np.minimum(self._lo[node[merged]], new.lo[merged])
-        self._hi[node[merged]] = np.maximum(self._hi[node[merged]], new.hi[merged])
+        lo, hi, holds = self._lo[node], self._hi[node], new.lo <= new.hi
+        apart = holds & (lo <= hi) & ((new.lo > hi) | (new.hi < lo))
+        merged = holds & ~apart
+        self._lo[node[merged]] = np.minimum(lo, new.lo)[merged]
+        self._hi[node[merged]] = np.maximum(hi, new.hi)[merged]
         for place in np.flatnonzero(apart).tolist():
             self._set_apart(int(node[place]), int(new.lo[place]), int(new.hi[place]))
 

@@ -22,7 +22,6 @@ from whereused.model.clauses import Start
 from whereused.model.questions import Direction, Question
 from whereused.trace.closure import KINDS
 from whereused.trace.cursors import FIRST_PAGE, Cursor, digest, read_cursor, write_cursor
-from whereused.trace.evidence import describe_edges
 from whereused.trace.names import find_one
 from whereused.trace.place import NOWHERE, Located, PlacedItem, Places, read_items
 from whereused.trace.reach import Far, TooDear, reach
@@ -122,10 +121,10 @@ class Listing:
             page = self._page_unsettled(asked, limit)
             if page is not None:
                 return page
-            settled, state = self._settled(asked, limit)
+            settled, state, located = self._settled(asked, limit)
             if not self._describe(asked, settled, state, 0, limit):
-                settled, state = self._supposed(asked)
-            return self._page(asked, settled, state, 0, limit)
+                settled, state, located = *self._supposed(asked), None
+            return self._page(asked, settled, state, slice(0, limit), located)
         follows = read_cursor(cursor, asked.key)
         asked = Asked(question, direction, follows.asked_at, follows.knowledge)
         kept = self._answers.get(asked.key, follows.version)
@@ -133,13 +132,13 @@ class Listing:
         state = State(follows.version, follows.knowledge)
         if not self._describe(asked, settled, state, follows.offset, follows.offset + limit):
             settled = self._settled_as_then(asked, follows)
-        return self._page(asked, settled, state, follows.offset, limit)
+        return self._page(asked, settled, state, slice(follows.offset, follows.offset + limit))
 
     def stream(self, question: Question, direction: Direction) -> Iterator[Sequence[Row]]:
         """The whole list in chunks, near misses last; settled here and now, placed chunk by chunk as it is read."""
         now = checked(question.known_at)
         asked = Asked(question, direction, now, now)
-        settled, state = self._settled(asked)
+        settled, state, _ = self._settled(asked)
         if not self._describe(asked, settled, state, 0, len(settled) + len(settled.misses)):
             settled, _ = self._supposed(asked)
         return self._chunks(settled)
@@ -191,34 +190,35 @@ class Listing:
                     return result
         return as_known(self._graph, at, names if direction else None, direction or "used", work)
 
-    def _settled(self, asked: Asked, first: int | None = None) -> tuple[Settled, State]:
+    def _settled(self, asked: Asked, first: int = 0) -> tuple[Settled, State, dict[str, Located] | None]:
         """The answer, and the state of the ledger it rests on (version `AS_KNOWN`: an earlier one).
 
-        If only its `first` items are asked for, it may be without the names of the others, and is not kept then.
+        If only its `first` items are asked for, it may be without the names of the others, and is not kept then. Where
+        these are comes with it, if it could be looked up meanwhile.
         """
         for _ in range(TRIES):
             with self._graph.reading() as reading:
                 state = _state(reading)
                 kept = self._answers.get(asked.key, state.version)
                 if kept is not None and (asked.question.mode != "current" or asked.question.known_at is not None):
-                    return kept, state
+                    return kept, state, None
                 if asked.question.known_at and has_changed_since(reading, asked.knowledge):
                     break
-                settled = settle(reading, asked.question, asked.direction, asked.known_at, first)
-                settled.edges.add(describe_edges(reading, settled.prefix, settled.unknown_edges(0, first or 0)))
+                settled = settle(reading, asked.question, asked.direction, asked.known_at, first or None)
+                located = reading.beside(partial(_locate, settled.ids[:first].tolist())) if first else None
+                settled.edges.add(settled.describe(reading, 0, first))
                 if _state(reading) == state:
                     if settled.whole:
                         self._answers.keep(asked.key, state.version, settled)
-                    return settled, state
-        return self._supposed(asked)
+                    return settled, state, located() if located else None
+        return *self._supposed(asked), None
 
     def _describe(self, asked: Asked, settled: Settled, state: State, begin: int, end: int) -> bool:
         """Have the edges described that rows `begin` to `end` of an answer name; false if the graph has moved on."""
-        unknown = settled.unknown_edges(begin, end)
-        if not unknown:
+        if not settled.unknown_edges(begin, end):
             return True
         with self._graph.reading() as reading:
-            described = describe_edges(reading, settled.prefix, unknown)
+            described = settled.describe(reading, begin, end)
             if _state(reading).version != state.version:
                 return False
         settled.edges.add(described)
@@ -233,8 +233,7 @@ class Listing:
 
             def work(reading: ReadTransaction) -> Settled:
                 settled = settle(reading, asked.question, asked.direction, asked.known_at)
-                unknown = settled.unknown_edges(0, len(settled) + len(settled.misses))
-                settled.edges.add(describe_edges(reading, settled.prefix, unknown))
+                settled.edges.add(settled.describe(reading, 0, len(settled) + len(settled.misses)))
                 return settled
 
             settled = as_known(self._graph, asked.knowledge, asked.names, asked.direction, work)
@@ -245,22 +244,31 @@ class Listing:
         """The answer of which an earlier page was told, settled again. Raises StaleCursor if it is another one."""
         with self._graph.reading() as reading:
             changed = _state(reading).version != cursor.version
-        settled, _ = self._supposed(asked) if changed else self._settled(asked)
+        settled = (self._supposed(asked) if changed else self._settled(asked))[0]
         if not _is_told(settled, cursor):
             raise StaleCursor(f"The answer of {cursor.known_at} can no longer be told as it was.", FIRST_PAGE)
         return settled
 
-    def _page(self, asked: Asked, settled: Settled, state: State, offset: int, limit: int) -> Answer:
-        with self._graph.reading() as reading:
-            ids = settled.ids[offset : offset + limit].tolist()
-            items = list(_rows(settled, offset, Places().locate(reading, ids), len(ids)))
-        beyond = max(0, offset - len(settled))
-        misses = settled.near_misses(beyond, beyond + limit - len(items))
+    def _page(
+        self,
+        asked: Asked,
+        settled: Settled,
+        state: State,
+        part: slice,
+        located: dict[str, Located] | None = None,
+    ) -> Answer:
+        ids = settled.ids[part].tolist()
+        if located is None:
+            with self._graph.reading() as reading:
+                located = _locate(ids, reading)
+        items = list(_rows(settled, part.start, located, len(ids)))
+        beyond = max(0, part.start - len(settled))
+        misses = settled.near_misses(beyond, beyond + part.stop - part.start - len(items))
         counts = {**settled.counts, "possible": settled.possible}
         if asked.question.near_misses:
             counts["near_misses"] = len(settled.misses)
         told = Told(settled.start, counts, len(settled) + len(settled.misses), state)
-        return _answer(asked, told, (items, misses), offset, settled.ids[: offset + limit].tolist())
+        return _answer(asked, told, (items, misses), part.start, settled.ids[: part.stop].tolist())
 
     def _chunks(self, settled: Settled) -> Iterator[Sequence[Row]]:
         """The next chunks are read while one is placed; what is known of containers serves all of them."""
@@ -285,6 +293,10 @@ def checked(known_at: datetime | None) -> datetime:
         reason = f"{known_at.isoformat()} is yet to come: nobody can say what will be known then"
         raise InvalidQuestion(f"known_at: {reason}.", faults=[{"pointer": "/known_at", "reason": reason}])
     return now if known_at is None else min(known_at, now)
+
+
+def _locate(ids: Sequence[str], reading: ReadTransaction) -> dict[str, Located]:
+    return Places().locate(reading, ids)
 
 
 def _read(settled: Settled, chunk: slice, reading: ReadTransaction) -> dict[str, PlacedItem]:

@@ -16,7 +16,7 @@ import numpy as np
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
 from whereused.trace.adjacency import Numbers, is_first, order_of
-from whereused.trace.closure import KINDS, SAME_STEP, VOIDED
+from whereused.trace.closure import KINDS, SAME_STEP, VOIDED, number_edges
 from whereused.trace.hazard import CONSUMED, INSTALLED, PRODUCED, trail_of
 from whereused.trace.settle import Trace
 
@@ -77,12 +77,18 @@ def near_misses(reading: ReadTransaction, trace: Trace) -> list[Miss]:
     missed[closure.places(trace.sources.numbers)] = False
     places = np.flatnonzero(missed).tolist()
     order = _stretch_order(reading, trace, broken, places)
-    misses = []
-    for place in places:
-        reason, edge = _told(trace, place) if touched[place] else _why(trace, broken, order, place)
-        number = int(closure.edges[edge]) if edge >= 0 else None
-        misses.append(Miss(int(closure.numbers[place]), int(closure.kinds[place]), reason, number))
-    return misses
+    told = [_told(trace, place) if touched[place] else _why(trace, broken, order, place) for place in places]
+    breaking = np.array([edge for _, edge in told if edge >= 0], dtype=np.int64)
+    number_edges(reading, closure, trace.sources.prefix, breaking)
+    return [
+        Miss(
+            int(closure.numbers[place]),
+            int(closure.kinds[place]),
+            reason,
+            int(closure.edges[edge]) if edge >= 0 else None,
+        )
+        for place, (reason, edge) in zip(places, told, strict=True)
+    ]
 
 
 def _follow(trace: Trace) -> _Broken:

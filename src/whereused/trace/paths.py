@@ -18,7 +18,7 @@ from whereused.graph.driver import ReadTransaction
 from whereused.model.answers import Path, Paths
 from whereused.model.questions import Mode
 from whereused.trace.adjacency import Adjacency, distinct
-from whereused.trace.closure import Closure, locate, read_closure
+from whereused.trace.closure import Closure, locate, number_edges, read_closure
 from whereused.trace.evidence import describe_edges
 from whereused.trace.hazard import Forwards, Rules, Spells
 from whereused.trace.names import Named
@@ -99,8 +99,9 @@ def _tell(reading: ReadTransaction, asked: Between, limit: int) -> _Told:
     confirmed = settled.certain.hit[end] >= 0
     if settled.possible.hit[end] < 0:
         return nothing
-    ways = _Ways(settled, end, confirmed=bool(confirmed)).shortest(start)
-    return _Told(list(islice(ways, limit + 1)), bool(confirmed), ends.prefix)
+    ways = list(islice(_Ways(settled, end, confirmed=bool(confirmed)).shortest(start), limit + 1))
+    number_edges(reading, closure, ends.prefix, np.array([edge for way in ways for edge in way], dtype=np.int64))
+    return _Told([closure.edges[way].tolist() for way in ways], bool(confirmed), ends.prefix)
 
 
 def _smaller_closure(reading: ReadTransaction, asked: Between) -> Closure:
@@ -132,14 +133,13 @@ class _Ways:
         self._dead: set[tuple[int, int, int, bool, int]] = set()
 
     def shortest(self, start: int) -> Iterator[list[int]]:
-        """The ways as edge numbers, lazily; each once."""
+        """The ways as places of edges in the closure, lazily; each once."""
         none = np.full(1, -1, dtype=np.int64)
         limits = np.iinfo(np.int64)
         begin = Spells(
             np.array([start]), np.array([limits.min]), np.array([limits.max]), np.ones(1, np.bool_), none, none
         )
-        for way in self._from(begin, self._length):
-            yield self._closure.edges[way].tolist()
+        return self._from(begin, self._length)
 
     def _from(self, spell: Spells, left: int) -> Iterator[list[int]]:
         """The ways on from a spell that take in just `left` items more, depth first without recursion."""

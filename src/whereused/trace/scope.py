@@ -6,7 +6,7 @@ of their members is a walk of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -38,7 +38,10 @@ class Part(Protocol):
         """The edges of the shortest valid path to each of its items, or of one for each clause that it must meet."""
 
     def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
-        """All edges that may be on those paths."""
+        """All edges that may be on those paths; `UNNUMBERED` if some have no number yet."""
+
+    def number_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> None:
+        """Have the edges on those paths numbered."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,10 @@ class Traced:
         """All edges on those paths."""
         return self.trace.edges_on_ways_to(numbers)
 
+    def number_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> None:
+        """Have the edges on those paths numbered."""
+        self.trace.number_ways_to(reading, numbers)
+
 
 @dataclass(frozen=True)
 class Combined:
@@ -76,8 +83,16 @@ class Combined:
 
     def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
         """All edges on the paths of any part."""
-        of_parts = [part.edges_on_ways_to(numbers[np.isin(numbers, part.found.numbers)]) for part in self.parts]
-        return distinct(np.concatenate(of_parts))
+        return distinct(np.concatenate([part.edges_on_ways_to(some) for part, some in self._shared(numbers)]))
+
+    def number_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> None:
+        """Have the edges on the paths of any part numbered."""
+        for part, some in self._shared(numbers):
+            part.number_ways_to(reading, some)
+
+    def _shared(self, numbers: Numbers) -> Iterator[tuple[Part, Numbers]]:
+        """Each part, with those of the items that are in it."""
+        return ((part, numbers[np.isin(numbers, part.found.numbers)]) for part in self.parts)
 
 
 class Joined(Combined):

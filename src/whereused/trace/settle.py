@@ -15,7 +15,7 @@ import numpy.typing as npt
 from whereused.graph.driver import ReadTransaction
 from whereused.model.questions import Direction
 from whereused.trace.adjacency import Adjacency, Flags, Numbers, distinct
-from whereused.trace.closure import KINDS, Closure, Sources, locate, read_closure
+from whereused.trace.closure import KINDS, Closure, Sources, locate, number_edges, read_closure
 from whereused.trace.conditions import Conditions, Known, read_conditions
 from whereused.trace.hazard import (
     ALWAYS,
@@ -108,14 +108,21 @@ class Trace:
         return ways
 
     def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
-        """All edges on those paths, each once."""
+        """All edges on those paths, each once; `UNNUMBERED` if some have no number yet."""
+        return distinct(self.closure.edges[self._on_ways_to(numbers)])
+
+    def number_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> None:
+        """Have the edges on those paths numbered, while the graph is the one that the walk was settled on."""
+        number_edges(reading, self.closure, self.sources.prefix, self._on_ways_to(numbers))
+
+    def _on_ways_to(self, numbers: Numbers) -> Numbers:
         places = self.closure.places(numbers.tolist())
         sure = self.certain.hit[places] >= 0
         edges = [np.empty(0, dtype=np.int64)]
         for told, of_items in ((self.certain, places[sure]), (self.possible, places[~sure])):
             along = told.spells.edge[spells_on_trails(told.spells, told.hit[of_items])]
-            edges.append(self.closure.edges[along[along >= 0]])
-        return distinct(np.concatenate(edges))
+            edges.append(along[along >= 0])
+        return np.concatenate(edges)
 
     @property
     def size(self) -> int:

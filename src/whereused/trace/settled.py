@@ -20,8 +20,8 @@ from whereused.graph.queries import query
 from whereused.model.answers import NearMiss, PathEdge
 from whereused.model.questions import Direction, Question
 from whereused.trace.adjacency import Flags, Numbers, order_of
-from whereused.trace.closure import KINDS, name_nodes
-from whereused.trace.evidence import Described
+from whereused.trace.closure import KINDS, UNNUMBERED, name_nodes
+from whereused.trace.evidence import Described, describe_edges
 from whereused.trace.scope import Part, Scope, evaluate
 
 KEPT_BYTES = 64_000_000
@@ -111,11 +111,20 @@ class Settled:
         return int(len(self) * (22 + beyond)) + told
 
     def unknown_edges(self, begin: int, end: int) -> list[int]:
-        """The edges that rows `begin` to `end` (items, then near misses) name and that are not described yet."""
+        """The edges that rows `begin` to `end` (items, then near misses) name and that are not described yet.
+
+        `UNNUMBERED` stands for those of which not even the number is known.
+        """
         of_items = self.ways.part.edges_on_ways_to(self.ways.numbers[begin:end]).tolist() if self.ways else []
         misses = self.misses[max(0, begin - len(self)) : max(0, end - len(self))]
         breaking = {miss.edge for miss in misses if miss.edge is not None}
         return [edge for edge in breaking.union(of_items) if edge not in self.edges]
+
+    def describe(self, reading: ReadTransaction, begin: int, end: int) -> Described:
+        """What is still to be told of the edges that rows `begin` to `end` name, on the graph it was settled on."""
+        if self.ways:
+            self.ways.part.number_ways_to(reading, self.ways.numbers[begin:end])
+        return describe_edges(reading, self.prefix, set(self.unknown_edges(begin, end)) - {UNNUMBERED})
 
     def evidence(self, part: slice) -> list[list[PathEdge]] | None:
         """The shortest valid paths to some of the items, edge by edge; None if they were not asked for."""

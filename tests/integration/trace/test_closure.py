@@ -1,0 +1,101 @@
+"""The closure that is brought over: every edge once, whatever it is met from, each with its own number once asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import numpy as np
+import pytest
+
+from support.graphs import run
+from whereused.graph.driver import Graph
+from whereused.model.questions import Direction
+from whereused.trace.closure import (
+    FEW_SOURCES,
+    TYPES,
+    UNNUMBERED,
+    Closure,
+    Sources,
+    edge_prefix,
+    locate,
+    number_edges,
+    read_closure,
+)
+
+Edge = tuple[str, str, str, str]
+"""Tail and head by their elementIds, type, and its own elementId."""
+
+REACHED = {
+    "used": "UNWIND $ids AS id MATCH (:Item {id: id})-[:{types}]->*(x) WITH DISTINCT x MATCH (x)-[r:{types}]->() ",
+    "from": "UNWIND $ids AS id MATCH (:Item {id: id})<-[:{types}]-*(x) WITH DISTINCT x MATCH (x)<-[r:{types}]-() ",
+}
+"""Every edge that any way from an item leads over."""
+
+
+def scatter(graph: Graph, seed: int) -> list[str]:
+    """A random graph of ten items with many edges between the same two; the ids of its items."""
+    random = Random(seed)
+    ids = [f"{seed}-{number}" for number in range(10)]
+    run(graph, "UNWIND $ids AS id CREATE (:Item:Unit {id: id})", ids=ids)
+    for kind in TYPES:
+        pairs = [random.sample(ids, 2) for _ in range(random.randint(0, 4))]
+        ends = [pair for pair in pairs for _ in range(random.choice((1, 1, 2, 4)))]
+        statement = "UNWIND $ends AS e MATCH (x:Item {id: e[0]}) MATCH (y:Item {id: e[1]}) "
+        run(graph, f"{statement} CREATE (x)-[:{kind}]->(y)", ends=ends)
+    marked = random.sample(ids, 2)
+    run(graph, "UNWIND $ids AS id MATCH (x:Item {id: id}) SET x:Conditional", ids=marked)
+    return ids
+
+
+def numbered(closure: Closure, sources: Sources) -> Counter[Edge]:
+    node, edge = sources.prefix, edge_prefix(sources.prefix)
+    ends = (closure.numbers[closure.tail].tolist(), closure.numbers[closure.head].tolist())
+    columns = zip(*ends, closure.types.tolist(), closure.edges.tolist(), strict=True)
+    return Counter((f"{node}{tail}", f"{node}{head}", TYPES[kind], f"{edge}{own}") for tail, head, kind, own in columns)
+
+
+def reached(graph: Graph, ids: list[str], direction: Direction, types: tuple[str, ...]) -> Counter[Edge]:
+    statement = REACHED[direction].replace("{types}", "|".join(types))
+    told = "elementId(startNode(r)), elementId(endNode(r)), type(r), elementId(r)"
+    rows = run(graph, f"{statement} RETURN DISTINCT {told}", ids=ids)
+    return Counter((tail, head, kind, own) for tail, head, kind, own in rows)
+
+
+@pytest.mark.parametrize("direction", ["used", "from"])
+@pytest.mark.parametrize("seed", range(12))
+def test_every_edge_comes_once_and_has_its_own_number(empty: Graph, seed: int, direction: Direction) -> None:
+    ids = scatter(empty, 1000 * seed + (direction == "used"))
+    for many in (1, 2, FEW_SOURCES, FEW_SOURCES + 1):
+        for walk, types in ((False, TYPES[:4]), (True, TYPES)):
+            with empty.reading() as reading:
+                sources = locate(reading, ids[:many], None)
+                closure = read_closure(reading, sources, direction, walk=walk)
+                some = np.arange(0, len(closure.edges), 2)
+                for places in (some, np.arange(len(closure.edges))):
+                    number_edges(reading, closure, sources.prefix, places)
+            assert numbered(closure, sources) == reached(empty, ids[:many], direction, types)
+
+
+def test_edges_are_numbered_where_times_may_matter_and_the_others_when_asked(empty: Graph) -> None:
+    ids = ["plain", "between", "marked"]
+    run(empty, "UNWIND $ids AS id CREATE (:Item:Unit {id: id})", ids=ids)
+    run(empty, "MATCH (x:Item {id: 'marked'}) SET x:Conditional")
+    for tail, head in (("plain", "between"), ("between", "marked")):
+        ends = {"tail": tail, "head": head}
+        run(empty, "MATCH (x:Item {id: $tail}) MATCH (y:Item {id: $head}) CREATE (x)-[:INSTALLED_IN]->(y)", **ends)
+    with empty.reading() as reading:
+        sources = locate(reading, ["plain"], None)
+        closure = read_closure(reading, sources, "used")
+        known = dict(zip(closure.far.tolist(), (closure.edges != UNNUMBERED).tolist(), strict=True))
+        [between, marked] = closure.places(_numbers(empty, ids[1:])).tolist()
+        assert known == {between: False, marked: True}
+        run(empty, "MATCH (:Item {id: 'plain'})-[r]->() DELETE r")
+    with empty.reading() as reading:
+        number_edges(reading, closure, sources.prefix, np.arange(2))
+    assert (closure.edges == UNNUMBERED).sum() == 1  # it is gone
+
+
+def _numbers(graph: Graph, ids: list[str]) -> list[int]:
+    rows = run(graph, "UNWIND $ids AS id MATCH (x:Item {id: id}) RETURN elementId(x)", ids=ids)
+    return [int(element.rsplit(":", 1)[1]) for [element] in rows]
