@@ -3,12 +3,14 @@
 // 1024 x the number of the other end + a code, and `edges` the numbers of those edges that have one by their codes.
 // Codes add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS, 3 INSTALLED_IN, 4 VOIDED, 5 SAME_STEP), 8 if what it
 // carries depends on times, 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end
-// is known to have been made after `at`, 256 if it is or was packed in something, 512 if the edge has a number: where times may matter.
+// is known to have been made after `at`, 256 if it is or was packed in something, 512 if the edge has a number: where times may matter,
+// or of all if they are to be `numbered`.
 // mode: read
 // param: nodes LIST<INTEGER> = [0]
 // param: prefix STRING = "4:00000000-0000-0000-0000-000000000000:"
 // param: edge_prefix STRING = "5:00000000-0000-0000-0000-000000000000:"
 // param: walk BOOLEAN = true
+// param: numbered BOOLEAN = false
 // param: at ZONED DATETIME
 // returns: EdgesRow
 CYPHER 25
@@ -23,8 +25,8 @@ RETURN collect(number) AS nears,
            WHEN r:INSTALLED_IN THEN 3 WHEN r:VOIDED THEN 4 ELSE 5
          END
          + CASE
-             WHEN NOT y:Conditional THEN 0
-             WHEN r.conditional IS NOT NULL OR (r:PRODUCED AND COUNT { (y)<-[:PRODUCED]-() } > 1) THEN 520
+             WHEN NOT ($numbered OR y:Conditional) THEN 0
+             WHEN y:Conditional AND (r.conditional IS NOT NULL OR r:PRODUCED AND COUNT { (y)<-[:PRODUCED]-() } > 1) THEN 520
              ELSE 512
            END
          + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
@@ -39,4 +41,4 @@ RETURN collect(number) AS nears,
              } THEN 128
              ELSE 0
            END) AS fars,
-       collect(CASE WHEN y:Conditional THEN toInteger(replace(elementId(r), $edge_prefix, '')) END) AS edges
+       collect(CASE WHEN $numbered OR y:Conditional THEN toInteger(replace(elementId(r), $edge_prefix, '')) END) AS edges

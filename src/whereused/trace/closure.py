@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +40,10 @@ UNNUMBERED = -1
 """The number of an edge of which nobody has asked it yet."""
 
 
+BETWEEN_ENDS = 10
+"""To find an edge between its two ends costs as much as to list about so many that lead on from a node."""
+
+
 class EdgesRow(NamedTuple):
     """Columns of edges; what `fars` and `edges` hold, the query's header says."""
 
@@ -50,9 +53,9 @@ class EdgesRow(NamedTuple):
 
 
 class NumberedRow(NamedTuple):
-    """Edges by their places in what was asked, and their numbers."""
+    """Edges by their ends and types, [tail, head, type], and their numbers."""
 
-    places: list[int]
+    ends: list[list[int]]
     edges: list[int]
 
 
@@ -221,7 +224,7 @@ def read_closure(
 
 
 def number_edges(reading: ReadTransaction, closure: Closure, prefix: str, places: Numbers) -> None:
-    """Fill in the numbers of some edges that have none yet, by their ends; an edge that is gone meanwhile stays so.
+    """Fill in the numbers of some edges that have none yet; an edge that is gone meanwhile stays so.
 
     Of several edges of one type between two nodes all have a number or none has, and which has which means nothing:
     they are given in order.
@@ -229,25 +232,51 @@ def number_edges(reading: ReadTransaction, closure: Closure, prefix: str, places
     wanted = distinct(places[closure.edges[places] == UNNUMBERED])
     if not len(wanted):
         return
-    tails, heads = closure.numbers[closure.tail[wanted]], closure.numbers[closure.head[wanted]]
-    ends = np.column_stack([wanted, tails, heads, closure.types[wanted]])
-
-    def ask(beside: ReadTransaction, part: Sequence[list[int]]) -> NumberedRow:
-        prefixes = {"prefix": prefix, "edge_prefix": edge_prefix(prefix)}
-        return beside.one(NUMBER_EDGES, ends=part, types=TYPES, **prefixes)
-
-    rows = reading.in_parts(ask, ends.tolist(), CHUNK)
-    found, edges = (np.array(list(chain.from_iterable(column)), dtype=np.int64) for column in zip(*rows, strict=True))
-    order = np.lexsort((edges, found))
-    found, edges = found[order], edges[order]
-    nth = np.searchsorted(found, wanted) + (0 if is_first(found).all() else _ranks(closure)[wanted])
-    there = nth < np.searchsorted(found, wanted, side="right")
+    told = _told_of(reading, closure, prefix, wanted)
+    told = told.only(among(told.near, closure.numbers) & among(told.far, closure.numbers))
+    near, far = (np.searchsorted(closure.numbers, ends) for ends in (told.near, told.far))
+    keys = _keys(len(closure.numbers), near, far, told.codes & 7)
+    order = np.lexsort((told.edges, keys))
+    keys, edges = keys[order], told.edges[order]
+    mine = _keys(len(closure.numbers), closure.near, closure.far, closure.types.astype(np.int64))
+    nth = np.searchsorted(keys, mine[wanted])
+    if not is_first(keys).all():
+        nth += _ranks(mine)[wanted]
+    there = nth < np.searchsorted(keys, mine[wanted], side="right")
     closure.edges[wanted[there]] = edges[nth[there]]
 
 
-def _ranks(closure: Closure) -> Numbers:
-    """The how-manieth each edge is, from 0, of those of its type between its ends."""
-    keys = (closure.near * len(closure.numbers) + closure.far) * len(TYPES) + closure.types
+def _told_of(reading: ReadTransaction, closure: Closure, prefix: str, wanted: Numbers) -> Columns:
+    """The edges that these may be, numbered: all that lead on from their near ends, unless that is too many."""
+    prefixes = {"prefix": prefix, "edge_prefix": edge_prefix(prefix)}
+    nears = np.zeros(len(closure.numbers), dtype=np.bool_)
+    nears[closure.near[wanted]] = True
+    if nears[closure.near].sum() <= BETWEEN_ENDS * len(wanted):
+        walk = bool((closure.types[wanted] >= VOIDED).any())
+        given = {**prefixes, "walk": walk, "numbered": True, "at": None}
+
+        def leading_on(beside: ReadTransaction, nodes: Sequence[int]) -> Columns:
+            return _columns([beside.one(LIST_EDGES_AROUND[closure.direction], nodes=nodes, **given)])
+
+        return _joined(reading.in_parts(leading_on, closure.numbers[nears].tolist(), CHUNK))
+
+    def between(beside: ReadTransaction, ends: Sequence[list[int]]) -> Columns:
+        row = beside.one(NUMBER_EDGES, ends=ends, types=TYPES, **prefixes)
+        tail, head, types = np.array(row.ends, dtype=np.int64).reshape(-1, 3).T
+        near, far = (tail, head) if closure.direction == "used" else (head, tail)
+        return Columns(near, far, np.array(row.edges, dtype=np.int64), types)
+
+    tails, heads = closure.numbers[closure.tail[wanted]], closure.numbers[closure.head[wanted]]
+    ends = np.unique(np.column_stack([tails, heads, closure.types[wanted]]), axis=0)
+    return _joined(reading.in_parts(between, ends.tolist(), CHUNK))
+
+
+def _keys(nodes: int, near: Numbers, far: Numbers, types: Numbers) -> Numbers:
+    return (near * nodes + far) * len(TYPES) + types
+
+
+def _ranks(keys: Numbers) -> Numbers:
+    """The how-manieth each key is, from 0, of those that are the same."""
     order = keys.argsort(kind="stable")
     place = np.arange(len(order))
     begin = np.maximum.accumulate(np.where(is_first(keys[order]), place, 0))
@@ -291,10 +320,11 @@ def _by_level(
     reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool
 ) -> Columns:
     prefixes = {"prefix": sources.prefix, "edge_prefix": edge_prefix(sources.prefix)}
+    given = {**prefixes, "walk": walk, "numbered": False, "at": at}
     levels: list[Columns] = []
     seen = frontier = np.sort(np.array(sources.numbers, dtype=np.int64))
     while len(frontier):
-        row = reading.one(LIST_EDGES_AROUND[direction], nodes=frontier.tolist(), walk=walk, at=at, **prefixes)
+        row = reading.one(LIST_EDGES_AROUND[direction], nodes=frontier.tolist(), **given)
         levels.append(_columns([row]))
         met = distinct(levels[-1].far)
         frontier = met[~among(met, seen)]

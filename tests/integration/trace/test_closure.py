@@ -11,6 +11,7 @@ import pytest
 from support.graphs import run
 from whereused.graph.driver import Graph
 from whereused.model.questions import Direction
+from whereused.trace import closure as closure_module
 from whereused.trace.closure import (
     FEW_SOURCES,
     TYPES,
@@ -63,9 +64,13 @@ def reached(graph: Graph, ids: list[str], direction: Direction, types: tuple[str
 
 
 @pytest.mark.parametrize("direction", ["used", "from"])
-@pytest.mark.parametrize("seed", range(12))
-def test_every_edge_comes_once_and_has_its_own_number(empty: Graph, seed: int, direction: Direction) -> None:
-    ids = scatter(empty, 1000 * seed + (direction == "used"))
+@pytest.mark.parametrize("dear", [0, 1000], ids=["by both ends", "by what leads on"])
+@pytest.mark.parametrize("seed", range(8))
+def test_every_edge_comes_once_and_has_its_own_number(
+    empty: Graph, seed: int, dear: int, direction: Direction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closure_module, "BETWEEN_ENDS", dear)
+    ids = scatter(empty, 10_000 * seed + dear + (direction == "used"))
     for many in (1, 2, FEW_SOURCES, FEW_SOURCES + 1):
         for walk, types in ((False, TYPES[:4]), (True, TYPES)):
             with empty.reading() as reading:
