@@ -1,15 +1,17 @@
 // The installations downstream of one item.
 // Columns, `chunk` edges a row; numbers are what comes after a prefix in an elementId. `nears` are the ends nearer to the source. `fars` are
-// 1024 x the number of the other end + a code, and `edges` the numbers of those edges that have one by their codes, all in the first row.
+// 1024 x the number of the other end + a code, and `edges` the numbers of those edges that have one by their codes, in their order.
 // Codes add up: 3, the type, 8 if what it carries depends on times,
 // 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end is known to have been made after `at`,
-// 512 if the edge has a number: where times may matter.
+// 512 if the edge has a number: where times may matter,
+// or of all if they are to be `numbered`.
 // traversal
 // mode: read
 // param: source STRING = "LOT-1"
 // param: at ZONED DATETIME
 // param: prefix STRING = "4:00000000-0000-0000-0000-000000000000:"
 // param: edge_prefix STRING = "5:00000000-0000-0000-0000-000000000000:"
+// param: numbered BOOLEAN = false
 // param: chunk INTEGER = 50000
 // returns: EdgesRow
 CYPHER 25
@@ -19,7 +21,7 @@ WITH DISTINCT x
 MATCH (x)-[r:INSTALLED_IN]->(y)
 WITH collect(toInteger(replace(elementId(x), $prefix, ''))) AS nears,
      collect(1024 * toInteger(replace(elementId(y), $prefix, '')) + 3
-         + CASE WHEN NOT y:Conditional THEN 0 WHEN r.conditional IS NOT NULL THEN 520 ELSE 512 END
+         + CASE WHEN NOT ($numbered OR y:Conditional) THEN 0 WHEN y:Conditional AND r.conditional IS NOT NULL THEN 520 ELSE 512 END
          + CASE WHEN y:Unit THEN 0 WHEN y:Lot THEN 16 WHEN y:Container THEN 32 WHEN y:Item THEN 48 ELSE 64 END
          + CASE
              WHEN $at IS NULL OR NOT y:Item THEN 0
@@ -31,6 +33,6 @@ WITH collect(toInteger(replace(elementId(x), $prefix, ''))) AS nears,
              } THEN 128
              ELSE 0
            END) AS fars,
-     collect(CASE WHEN y:Conditional THEN toInteger(replace(elementId(r), $edge_prefix, '')) END) AS edges
+     collect(CASE WHEN $numbered OR y:Conditional THEN toInteger(replace(elementId(r), $edge_prefix, '')) END) AS edges
 UNWIND range(0, size(nears) - 1, $chunk) AS i
-RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, CASE WHEN i = 0 THEN edges ELSE [] END AS edges
+RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, edges[i..i + $chunk] AS edges

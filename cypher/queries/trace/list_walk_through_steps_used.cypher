@@ -1,6 +1,6 @@
 // The same as list_through_steps_used, in the walk that ignores times and voids.
 // Columns, `chunk` edges a row; numbers are what comes after a prefix in an elementId. `nears` are the ends nearer to the source. `fars` are
-// 1024 x the number of the other end + a code, and `edges` the numbers of those edges that have one by their codes, all in the first row.
+// 1024 x the number of the other end + a code, and `edges` the numbers of those edges that have one by their codes, in their order.
 // Codes add up: the type (0 CONSUMED_IN, 1 PRODUCED, 2 SERIALIZED_AS), 8 if what it carries depends on times,
 // 16 x the kind of the far end (0 unit, 1 lot, 2 container, 3 unknown, 4 no item), 128 if the far end is known to have been made after `at`,
 // 256 if it is or was packed in something, 512 if the edge has a number: where times may matter.
@@ -35,4 +35,4 @@ WITH collect(toInteger(replace(elementId(x), $prefix, ''))) AS nears,
            END) AS fars,
      collect(CASE WHEN y:Conditional THEN toInteger(replace(elementId(r), $edge_prefix, '')) END) AS edges
 UNWIND range(0, size(nears) - 1, $chunk) AS i
-RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, CASE WHEN i = 0 THEN edges ELSE [] END AS edges
+RETURN nears[i..i + $chunk] AS nears, fars[i..i + $chunk] AS fars, edges[i..i + $chunk] AS edges

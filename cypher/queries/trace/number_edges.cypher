@@ -1,5 +1,6 @@
 // Edges with their numbers, by the numbers of their ends. `ends` are [tail, head, place in `types`].
-// Columns: the ends and the place of the type again, and the number of an edge between the two; of several of the type there are as many rows.
+// Columns: the ends and the place of the type again, and the number of an edge between the two; where there are several of the type, all of them.
+// OPTIONAL keeps both ends bound before the edge is looked for, at the end that has fewer; else all edges of the tail would be gone through.
 // mode: read
 // param: ends LIST<LIST<INTEGER>> = [[0, 0, 0]]
 // param: types LIST<STRING> = ["CONSUMED_IN"]

@@ -37,7 +37,7 @@ FEW_SOURCES = 4
 
 
 UNNUMBERED = -1
-"""The number of an edge of which nobody has asked it yet."""
+"""The number of an edge that nobody has asked for yet, or that is gone."""
 
 
 BETWEEN_ENDS = 10
@@ -129,11 +129,13 @@ class Closure:
 
     `kinds` are places in `KINDS` or `NO_ITEM`; `late` are items known to have been made after the time asked for.
     `conditional` edges carry depending on times, whatever leads to them.
-    `edges` are their numbers in the store, or `UNNUMBERED` until `number_edges` has asked for them.
+    `edges` are their numbers in the store, or `UNNUMBERED` until they are asked for and kept (`numbers_of`).
+    `walked` is the way that it was brought over: it holds all edges that lead on that way from any of its nodes.
     `packed` are the nodes that may be or have been packed in something (all, as far as a plain closure can tell).
     """
 
     direction: Direction
+    walked: Direction
     numbers: Numbers
     kinds: npt.NDArray[np.uint8]
     late: Flags
@@ -204,12 +206,14 @@ def read_closure(
     *,
     at: datetime | None = None,
     walk: bool = False,
+    timed: bool = False,
 ) -> Closure:
-    """Every edge that any walk from the sources meets; with `walk` also what times and voids keep from carrying."""
-    if len(sources.ids) <= FEW_SOURCES:
-        near, far, edges, codes = _by_source(reading, sources, direction, at, walk=walk)
-    else:
-        near, far, edges, codes = _by_level(reading, sources, direction, at, walk=walk)
+    """Every edge that any walk from the sources meets; with `walk` also what times and voids keep from carrying.
+
+    `timed`: the times of all installations will be asked for, so that their numbers come with them.
+    """
+    read = _by_source if len(sources.ids) <= FEW_SOURCES else _by_level
+    near, far, edges, codes = read(reading, sources, direction, at, walk=walk, timed=timed)
     numbers, (near, far, begins) = numbered(near, far, np.array(sources.numbers, dtype=np.int64))
     kinds = np.full(len(numbers), NO_ITEM, dtype=np.uint8)
     late = np.zeros(len(numbers), dtype=np.bool_)
@@ -220,48 +224,71 @@ def read_closure(
     late[far] = codes & 128 > 0
     packed[far[codes & 256 > 0]] = True
     types = (codes & 7).astype(np.uint8)
-    return Closure(direction, numbers, kinds, late, packed, near, far, types, codes & 8 > 0, edges)
+    return Closure(direction, direction, numbers, kinds, late, packed, near, far, types, codes & 8 > 0, edges)
+
+
+class Numbered(NamedTuple):
+    """Edges of a closure whose numbers were found, and these."""
+
+    closure: Closure
+    places: Numbers
+    numbers: Numbers
+
+    def keep(self) -> None:
+        """Write them into the closure: if others have it, only once the graph was seen to be the one it is of."""
+        self.closure.edges[self.places] = self.numbers
 
 
 def number_edges(reading: ReadTransaction, closure: Closure, prefix: str, places: Numbers) -> None:
-    """Fill in the numbers of some edges that have none yet; an edge that is gone meanwhile stays so.
+    """Find and keep the numbers of some edges of a closure that nobody else has."""
+    numbers_of(reading, closure, prefix, places).keep()
 
-    Of several edges of one type between two nodes all have a number or none has, and which has which means nothing:
-    they are given in order.
+
+def numbers_of(reading: ReadTransaction, closure: Closure, prefix: str, places: Numbers) -> Numbered:
+    """The numbers of those of some edges that have none yet; an edge that is gone meanwhile is left out.
+
+    Of several edges of one type between two nodes, the nth in the closure has the nth number, so that they may be asked
+    for one by one as long as the graph is the same. Which of them has which means nothing.
     """
     wanted = distinct(places[closure.edges[places] == UNNUMBERED])
     if not len(wanted):
-        return
-    told = _told_of(reading, closure, prefix, wanted)
+        return Numbered(closure, wanted, wanted)
+    walked = closure if closure.direction == closure.walked else closure.turned()
+    leading_on = np.zeros(len(closure.numbers), dtype=np.bool_)
+    leading_on[walked.near[wanted]] = True
+    beside = np.flatnonzero(leading_on[walked.near])
+    told = _told_of(reading, walked, prefix, wanted, len(beside))
     told = told.only(among(told.near, closure.numbers) & among(told.far, closure.numbers))
     near, far = (np.searchsorted(closure.numbers, ends) for ends in (told.near, told.far))
-    keys = _keys(len(closure.numbers), near, far, told.codes & 7)
+    keys = _keys(walked, near, far, told.codes & 7)
     order = np.lexsort((told.edges, keys))
     keys, edges = keys[order], told.edges[order]
-    mine = _keys(len(closure.numbers), closure.near, closure.far, closure.types.astype(np.int64))
-    nth = np.searchsorted(keys, mine[wanted])
+
+    def keys_of(some: Numbers) -> Numbers:
+        return _keys(walked, walked.near[some], walked.far[some], walked.types[some].astype(np.int64))
+
+    mine = keys_of(wanted)
+    nth = np.searchsorted(keys, mine)
     if not is_first(keys).all():
-        nth += _ranks(mine)[wanted]
-    there = nth < np.searchsorted(keys, mine[wanted], side="right")
-    closure.edges[wanted[there]] = edges[nth[there]]
+        nth += _ranks(keys_of(beside))[np.searchsorted(beside, wanted)]
+    there = nth < np.searchsorted(keys, mine, side="right")
+    return Numbered(closure, wanted[there], edges[nth[there]])
 
 
-def _told_of(reading: ReadTransaction, closure: Closure, prefix: str, wanted: Numbers) -> Columns:
-    """The edges that these may be, numbered: all that lead on from their near ends, unless that is too many."""
+def _told_of(reading: ReadTransaction, closure: Closure, prefix: str, wanted: Numbers, beside: int) -> Columns:
+    """The edges that these may be, numbered: all that lead on from the near ends, if those `beside` are not many."""
     prefixes = {"prefix": prefix, "edge_prefix": edge_prefix(prefix)}
-    nears = np.zeros(len(closure.numbers), dtype=np.bool_)
-    nears[closure.near[wanted]] = True
-    if nears[closure.near].sum() <= BETWEEN_ENDS * len(wanted):
+    if beside <= BETWEEN_ENDS * len(wanted):
         walk = bool((closure.types[wanted] >= VOIDED).any())
         given = {**prefixes, "walk": walk, "numbered": True, "at": None}
 
-        def leading_on(beside: ReadTransaction, nodes: Sequence[int]) -> Columns:
-            return _columns([beside.one(LIST_EDGES_AROUND[closure.direction], nodes=nodes, **given)])
+        def onward(reading: ReadTransaction, nodes: Sequence[int]) -> Columns:
+            return _columns([reading.one(LIST_EDGES_AROUND[closure.direction], nodes=nodes, **given)])
 
-        return _joined(reading.in_parts(leading_on, closure.numbers[nears].tolist(), CHUNK))
+        return _joined(reading.in_parts(onward, closure.numbers[distinct(closure.near[wanted])].tolist(), CHUNK))
 
-    def between(beside: ReadTransaction, ends: Sequence[list[int]]) -> Columns:
-        row = beside.one(NUMBER_EDGES, ends=ends, types=TYPES, **prefixes)
+    def between(reading: ReadTransaction, ends: Sequence[list[int]]) -> Columns:
+        row = reading.one(NUMBER_EDGES, ends=ends, types=TYPES, **prefixes)
         tail, head, types = np.array(row.ends, dtype=np.int64).reshape(-1, 3).T
         near, far = (tail, head) if closure.direction == "used" else (head, tail)
         return Columns(near, far, np.array(row.edges, dtype=np.int64), types)
@@ -271,8 +298,8 @@ def _told_of(reading: ReadTransaction, closure: Closure, prefix: str, wanted: Nu
     return _joined(reading.in_parts(between, ends.tolist(), CHUNK))
 
 
-def _keys(nodes: int, near: Numbers, far: Numbers, types: Numbers) -> Numbers:
-    return (near * nodes + far) * len(TYPES) + types
+def _keys(closure: Closure, near: Numbers, far: Numbers, types: Numbers) -> Numbers:
+    return (near * len(closure.numbers) + far) * len(TYPES) + types
 
 
 def _ranks(keys: Numbers) -> Numbers:
@@ -295,15 +322,15 @@ def name_nodes(reading: ReadTransaction, numbers: Numbers, prefix: str) -> list[
 
 
 def _by_source(
-    reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool
+    reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool, timed: bool
 ) -> Columns:
     prefixes = {"prefix": sources.prefix, "edge_prefix": edge_prefix(sources.prefix)}
 
-    def read(half: Query[EdgesRow]) -> Callable[[ReadTransaction], Columns]:
+    def read(half: Query[EdgesRow], **more: bool) -> Callable[[ReadTransaction], Columns]:
         def walked(beside: ReadTransaction) -> Iterator[Columns]:
             seen = np.empty(0, np.int64)
             for source in sources.ids:
-                found = _columns(beside.stream(half, source=source, at=at, chunk=CHUNK, **prefixes))
+                found = _columns(beside.stream(half, source=source, at=at, chunk=CHUNK, **prefixes, **more))
                 found = found.only(~among(found.near, seen)) if len(seen) else found
                 yield found  # whichever source a node is met from, the same edges lead on from it
                 if len(sources.ids) > 1:
@@ -312,15 +339,15 @@ def _by_source(
         return lambda beside: _joined(walked(beside))
 
     through_steps, installed = LIST_EDGES[direction, walk]
-    coming = reading.beside(read(installed))
+    coming = reading.beside(read(installed, numbered=timed))
     return _joined([read(through_steps)(reading), coming()])
 
 
 def _by_level(
-    reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool
+    reading: ReadTransaction, sources: Sources, direction: Direction, at: datetime | None, *, walk: bool, timed: bool
 ) -> Columns:
     prefixes = {"prefix": sources.prefix, "edge_prefix": edge_prefix(sources.prefix)}
-    given = {**prefixes, "walk": walk, "numbered": False, "at": at}
+    given = {**prefixes, "walk": walk, "numbered": timed, "at": at}
     levels: list[Columns] = []
     seen = frontier = np.sort(np.array(sources.numbers, dtype=np.int64))
     while len(frontier):

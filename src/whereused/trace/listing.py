@@ -206,7 +206,7 @@ class Listing:
                     break
                 settled = settle(reading, asked.question, asked.direction, asked.known_at, first or None)
                 located = reading.beside(partial(_locate, settled.ids[:first].tolist())) if first else None
-                settled.edges.add(settled.describe(reading, 0, first))
+                settled.learn(settled.describe(reading, 0, first))
                 if _state(reading) == state:
                     if settled.whole:
                         self._answers.keep(asked.key, state.version, settled)
@@ -218,10 +218,10 @@ class Listing:
         if not settled.unknown_edges(begin, end):
             return True
         with self._graph.reading() as reading:
-            described = settled.describe(reading, begin, end)
+            learnt = settled.describe(reading, begin, end)
             if _state(reading).version != state.version:
                 return False
-        settled.edges.add(described)
+        settled.learn(learnt)
         if settled.whole:
             self._answers.keep(asked.key, state.version, settled)
         return True
@@ -233,7 +233,7 @@ class Listing:
 
             def work(reading: ReadTransaction) -> Settled:
                 settled = settle(reading, asked.question, asked.direction, asked.known_at)
-                settled.edges.add(settled.describe(reading, 0, len(settled) + len(settled.misses)))
+                settled.learn(settled.describe(reading, 0, len(settled) + len(settled.misses)))
                 return settled
 
             settled = as_known(self._graph, asked.knowledge, asked.names, asked.direction, work)

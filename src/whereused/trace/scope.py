@@ -17,6 +17,7 @@ from whereused.graph.driver import ReadTransaction
 from whereused.model.clauses import AllOf, AnyOf, Clause, Leaf, Start
 from whereused.model.questions import Direction, Question
 from whereused.trace.adjacency import Numbers, among, distinct, is_first
+from whereused.trace.closure import Numbered
 from whereused.trace.exposure import Seeds, resolve_leaves
 from whereused.trace.near_misses import Miss, near_misses
 from whereused.trace.neighbours import packed_together
@@ -40,8 +41,8 @@ class Part(Protocol):
     def edges_on_ways_to(self, numbers: Numbers) -> Numbers:
         """All edges that may be on those paths; `UNNUMBERED` if some have no number yet."""
 
-    def number_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> None:
-        """Have the edges on those paths numbered."""
+    def numbers_on_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> list[Numbered]:
+        """The numbers of those edges that have none yet."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,9 @@ class Traced:
         """All edges on those paths."""
         return self.trace.edges_on_ways_to(numbers)
 
-    def number_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> None:
-        """Have the edges on those paths numbered."""
-        self.trace.number_ways_to(reading, numbers)
+    def numbers_on_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> list[Numbered]:
+        """The numbers of those edges that have none yet."""
+        return self.trace.numbers_on_ways_to(reading, numbers)
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,9 @@ class Combined:
         """All edges on the paths of any part."""
         return distinct(np.concatenate([part.edges_on_ways_to(some) for part, some in self._shared(numbers)]))
 
-    def number_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> None:
-        """Have the edges on the paths of any part numbered."""
-        for part, some in self._shared(numbers):
-            part.number_ways_to(reading, some)
+    def numbers_on_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> list[Numbered]:
+        """The numbers of those edges that have none yet."""
+        return [each for part, some in self._shared(numbers) for each in part.numbers_on_ways_to(reading, some)]
 
     def _shared(self, numbers: Numbers) -> Iterator[tuple[Part, Numbers]]:
         """Each part, with those of the items that are in it."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from whereused.graph.driver import ReadTransaction
 from whereused.model.questions import Direction
 from whereused.trace.adjacency import Adjacency, Flags, Numbers, distinct
-from whereused.trace.closure import KINDS, Closure, Sources, locate, number_edges, read_closure
+from whereused.trace.closure import KINDS, Closure, Numbered, Sources, locate, numbers_of, read_closure
 from whereused.trace.conditions import Conditions, Known, read_conditions
 from whereused.trace.hazard import (
     ALWAYS,
@@ -111,9 +111,9 @@ class Trace:
         """All edges on those paths, each once; `UNNUMBERED` if some have no number yet."""
         return distinct(self.closure.edges[self._on_ways_to(numbers)])
 
-    def number_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> None:
-        """Have the edges on those paths numbered, while the graph is the one that the walk was settled on."""
-        number_edges(reading, self.closure, self.sources.prefix, self._on_ways_to(numbers))
+    def numbers_on_ways_to(self, reading: ReadTransaction, numbers: Numbers) -> list[Numbered]:
+        """The numbers of those edges that have none yet."""
+        return [numbers_of(reading, self.closure, self.sources.prefix, self._on_ways_to(numbers))]
 
     def _on_ways_to(self, numbers: Numbers) -> Numbers:
         places = self.closure.places(numbers.tolist())
@@ -149,7 +149,8 @@ class Trace:
 def trace(reading: ReadTransaction, walk: Walk, *, whole_walk: bool = False, tell_ends: bool = False) -> Trace:
     """Settle a walk. `whole_walk` brings over what times and voids keep from carrying, too, for near misses."""
     sources = locate(reading, sorted({seed.item for seed in walk.seeds}), walk.at)
-    closure = read_closure(reading, sources, walk.direction, at=walk.at, walk=whole_walk)
+    timed = walk.at is not None or tell_ends
+    closure = read_closure(reading, sources, walk.direction, at=walk.at, walk=whole_walk, timed=timed)
     return settled_on(reading, walk, sources, closure, tell_ends=tell_ends)
 
 

@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from whereused.graph.queries import query
 from whereused.model.answers import NearMiss, PathEdge
 from whereused.model.questions import Direction, Question
 from whereused.trace.adjacency import Flags, Numbers, order_of
-from whereused.trace.closure import KINDS, UNNUMBERED, name_nodes
+from whereused.trace.closure import KINDS, UNNUMBERED, Numbered, name_nodes
 from whereused.trace.evidence import Described, describe_edges
 from whereused.trace.scope import Part, Scope, evaluate
 
@@ -62,6 +63,13 @@ class Ways:
 
     part: Part
     numbers: Numbers
+
+
+class Learnt(NamedTuple):
+    """What was found out of edges after an answer was settled."""
+
+    edges: Described
+    numbered: list[Numbered]
 
 
 @dataclass(frozen=True)
@@ -120,18 +128,27 @@ class Settled:
         breaking = {miss.edge for miss in misses if miss.edge is not None}
         return [edge for edge in breaking.union(of_items) if edge not in self.edges]
 
-    def describe(self, reading: ReadTransaction, begin: int, end: int) -> Described:
-        """What is still to be told of the edges that rows `begin` to `end` name, on the graph it was settled on."""
-        if self.ways:
-            self.ways.part.number_ways_to(reading, self.ways.numbers[begin:end])
-        return describe_edges(reading, self.prefix, set(self.unknown_edges(begin, end)) - {UNNUMBERED})
+    def describe(self, reading: ReadTransaction, begin: int, end: int) -> Learnt:
+        """What is still to be told of the edges that rows `begin` to `end` name, if the graph is as it was then."""
+        found = self.ways.part.numbers_on_ways_to(reading, self.ways.numbers[begin:end]) if self.ways else []
+        wanted = {number for each in found for number in each.numbers.tolist()}
+        wanted.update(self.unknown_edges(begin, end))
+        unknown = [number for number in wanted if number != UNNUMBERED and number not in self.edges]
+        return Learnt(describe_edges(reading, self.prefix, unknown), found)
+
+    def learn(self, learnt: Learnt) -> None:
+        """Take that in, once the graph was seen to be as it was. No edge has a number before it is described."""
+        self.edges.add(learnt.edges)
+        for each in learnt.numbered:
+            each.keep()
 
     def evidence(self, part: slice) -> list[list[PathEdge]] | None:
         """The shortest valid paths to some of the items, edge by edge; None if they were not asked for."""
         if self.ways is None:
             return None
         ways = self.ways.part.ways_to(self.ways.numbers[part])
-        return [[self.edges[edge] for edge in way] for way in ways]
+        told = {edge: self.edges[edge] for edge in set(chain.from_iterable(ways))}
+        return [[told[edge] for edge in way] for way in ways]
 
     def near_misses(self, begin: int, end: int) -> list[NearMiss]:
         """Some of the near misses, each with the edge that breaks the path."""

@@ -7,14 +7,15 @@ import pytest
 from support.graphs import wipe
 from whereused.graph import driver
 from whereused.graph.driver import Graph
-from whereused.trace import Tracer
+from whereused.trace import Tracer, closure
 
 
 @pytest.fixture(autouse=True, scope="module")
 def halves() -> Iterator[None]:
-    """What is asked for in two parts where it is much is asked for so where it is little, too."""
+    """What is done in two parts, or another way, where it is much is done so where it is little, too."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(driver, "WORTH_HALVING", 2)
+        patched.setattr(closure, "BETWEEN_ENDS", 1)
         yield
 
 

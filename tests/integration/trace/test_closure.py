@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -17,10 +19,13 @@ from whereused.trace.closure import (
     TYPES,
     UNNUMBERED,
     Closure,
+    Columns,
+    EdgesRow,
     Sources,
     edge_prefix,
     locate,
     number_edges,
+    numbers_of,
     read_closure,
 )
 
@@ -77,28 +82,79 @@ def test_every_edge_comes_once_and_has_its_own_number(
                 sources = locate(reading, ids[:many], None)
                 closure = read_closure(reading, sources, direction, walk=walk)
                 some = np.arange(0, len(closure.edges), 2)
-                for places in (some, np.arange(len(closure.edges))):
-                    number_edges(reading, closure, sources.prefix, places)
+                number_edges(reading, closure, sources.prefix, some)
+                number_edges(reading, closure.turned(), sources.prefix, np.arange(len(closure.edges)))
             assert numbered(closure, sources) == reached(empty, ids[:many], direction, types)
 
 
-def test_edges_are_numbered_where_times_may_matter_and_the_others_when_asked(empty: Graph) -> None:
-    ids = ["plain", "between", "marked"]
-    run(empty, "UNWIND $ids AS id CREATE (:Item:Unit {id: id})", ids=ids)
-    run(empty, "MATCH (x:Item {id: 'marked'}) SET x:Conditional")
-    for tail, head in (("plain", "between"), ("between", "marked")):
+def chain(graph: Graph, name: str) -> list[str]:
+    """Three items in a row, of which the first two may conditionally be in the last; their ids."""
+    ids = [f"{name}-{place}" for place in ("plain", "between", "marked")]
+    run(graph, "UNWIND $ids AS id CREATE (:Item:Unit {id: id})", ids=ids)
+    run(graph, "MATCH (x:Item {id: $id}) SET x:Conditional", id=ids[2])
+    for tail, head in pairwise(ids):
         ends = {"tail": tail, "head": head}
-        run(empty, "MATCH (x:Item {id: $tail}) MATCH (y:Item {id: $head}) CREATE (x)-[:INSTALLED_IN]->(y)", **ends)
+        run(graph, "MATCH (x:Item {id: $tail}) MATCH (y:Item {id: $head}) CREATE (x)-[:INSTALLED_IN]->(y)", **ends)
+    return ids
+
+
+@pytest.mark.parametrize("direction", ["used", "from"])
+@pytest.mark.parametrize("walk", [False, True])
+def test_edges_have_numbers_where_times_may_matter(empty: Graph, direction: Direction, *, walk: bool) -> None:
+    ids = chain(empty, f"{direction}-{walk}")
     with empty.reading() as reading:
-        sources = locate(reading, ["plain"], None)
+        sources = locate(reading, [ids[0 if direction == "used" else 2]], None)
+        for timed in (False, True):
+            closure = read_closure(reading, sources, direction, walk=walk, timed=timed)
+            known = dict(zip(closure.head.tolist(), (closure.edges != UNNUMBERED).tolist(), strict=True))
+            [between, marked] = closure.places(_numbers(empty, ids[1:])).tolist()
+            assert known == {between: timed, marked: True}
+
+
+def test_numbers_are_in_nobodys_way_until_they_are_kept(empty: Graph) -> None:
+    ids = chain(empty, "kept")
+    with empty.reading() as reading:
+        sources = locate(reading, ids[:1], None)
         closure = read_closure(reading, sources, "used")
-        known = dict(zip(closure.far.tolist(), (closure.edges != UNNUMBERED).tolist(), strict=True))
-        [between, marked] = closure.places(_numbers(empty, ids[1:])).tolist()
-        assert known == {between: False, marked: True}
-        run(empty, "MATCH (:Item {id: 'plain'})-[r]->() DELETE r")
+        before = closure.edges.copy()
+        found = numbers_of(reading, closure, sources.prefix, np.arange(2))
+    assert (closure.edges == before).all()
+    assert len(found.numbers) == 1
+    found.keep()
+    assert numbered(closure, sources) == reached(empty, ids[:1], "used", TYPES)
+
+
+def test_an_edge_that_is_gone_has_no_number(empty: Graph) -> None:
+    ids = chain(empty, "gone")
     with empty.reading() as reading:
-        number_edges(reading, closure, sources.prefix, np.arange(2))
-    assert (closure.edges == UNNUMBERED).sum() == 1  # it is gone
+        sources = locate(reading, ids[:1], None)
+        closure = read_closure(reading, sources, "used")
+    run(empty, "MATCH (:Item {id: $id})-[r]->() DELETE r", id=ids[0])
+    with empty.reading() as reading:
+        assert len(numbers_of(reading, closure, sources.prefix, np.arange(2)).numbers) == 0
+
+
+def test_one_edge_of_a_hub_is_numbered_without_the_others(empty: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(
+        empty,
+        "CREATE (l:Item:Lot {id: 'hub'}) "
+        "WITH l UNWIND range(1, 50) AS n CREATE (l)-[:SERIALIZED_AS]->(:Item:Unit {id: 'hub-' + n})",
+    )
+    seen: list[int] = []
+    columns = closure_module._columns
+
+    def counted(rows: Iterable[EdgesRow]) -> Columns:
+        found = columns(rows)
+        seen.append(len(found.near))
+        return found
+
+    monkeypatch.setattr(closure_module, "_columns", counted)
+    with empty.reading() as reading:
+        sources = locate(reading, ["hub-7"], None)
+        closure = read_closure(reading, sources, "from").turned()
+        number_edges(reading, closure, sources.prefix, np.arange(1))
+    assert (closure.edges != UNNUMBERED).all()
+    assert max(seen) == 1
 
 
 def _numbers(graph: Graph, ids: list[str]) -> list[int]:
