@@ -48,6 +48,11 @@ def listed(tracer: Tracer, question: Question, direction: Direction = "used") ->
     return [row for chunk in tracer.stream_items(question, direction) for row in chunk]
 
 
+def told(row: Row) -> tuple[str, object]:
+    """What is said of an item whatever becomes of it later."""
+    return (row.id, row.evidence if isinstance(row, ItemRow) else (row.reason, row.edge))
+
+
 def counted(found: list[Row]) -> dict[str, int]:
     items = [row for row in found if isinstance(row, ItemRow)]
     kinds = {kind: sum(row.kind == kind for row in items) for kind in {"unit", "lot", *(row.kind for row in items)}}
@@ -228,6 +233,10 @@ ARRIVING = {
     "a correction of what is still to come": [
         {"record": "correction", "voids": "of-U-5", "reason": "was wrong"},
     ],
+    "other facts in its place": [
+        {"record": "correction", "voids": "of-U-5", "reason": "was wrong"},
+        *(unit(f"U-{number}", "LOT") for number in (7, 6)),
+    ],
     "what the units went into": [fit("install", f"U-{number}", "rack", day(9)) for number in range(6)],
     "another lot of that name": [
         {"record": "item", "id": "OTHER", "kind": "lot", "identifiers": [{"scheme": "batch", "value": "LOT"}]}
@@ -251,9 +260,11 @@ def test_a_cursor_goes_on_with_its_answer_whatever_arrives(
     if arriving:
         accept(fan, *arriving)
     while found[-1].next is not None:
-        fresh = Tracer(fan)
-        found.append((one if same_process else fresh).where_used(question, 2, found[-1].next))
-    assert [row.id for row in rows(*found)] == [row.id for row in whole]
+        tracer = one if same_process else Tracer(fan)
+        page = tracer.where_used(question, 2, found[-1].next)
+        assert tracer.where_used(question, 2, found[-1].next) == page, "the same when asked again"
+        found.append(page)
+    assert [told(row) for row in rows(*found)] == [told(row) for row in whole]
     assert len({page.known_at for page in found}) == 1
     assert all(page.counts == found[0].counts for page in found)
 
