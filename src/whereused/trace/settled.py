@@ -137,7 +137,7 @@ class Settled:
         return Learnt(describe_edges(reading, self.prefix, unknown), found)
 
     def learn(self, learnt: Learnt) -> None:
-        """Take that in, once the graph was seen to be as it was. No edge has a number before it is described."""
+        """Take that in, once the graph was seen to be as it was: first the descriptions, then what leads to them."""
         self.edges.add(learnt.edges)
         for each in learnt.numbered:
             each.keep()
