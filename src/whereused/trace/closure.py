@@ -2,7 +2,7 @@
 
 About 80 bytes an edge, so that a million edges fit beside the API. What decides when an edge carries (`conditions`) is
 brought over only for the edges where it matters, and so are the numbers of edges: to tell one costs the server as much
-as the rest of the edge.
+as to tell an end.
 """
 
 from __future__ import annotations

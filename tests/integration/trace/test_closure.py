@@ -88,7 +88,7 @@ def test_every_edge_comes_once_and_has_its_own_number(
 
 
 def chain(graph: Graph, name: str) -> list[str]:
-    """Three items in a row, of which the first two may conditionally be in the last; their ids."""
+    """Three units, each installed in the next, of which the last is labelled `Conditional`; their ids."""
     ids = [f"{name}-{place}" for place in ("plain", "between", "marked")]
     run(graph, "UNWIND $ids AS id CREATE (:Item:Unit {id: id})", ids=ids)
     run(graph, "MATCH (x:Item {id: $id}) SET x:Conditional", id=ids[2])

@@ -21,6 +21,8 @@ from whereused.ingest import Ledger
 from whereused.model.answers import Answer, ItemRow, NearMiss
 from whereused.model.questions import Direction, Question
 from whereused.trace import Tracer, ask, listing, parse_question, reach
+from whereused.trace.closure import UNNUMBERED
+from whereused.trace.settled import Learnt, Settled
 
 Row = ItemRow | NearMiss
 numbers = itertools.count()
@@ -267,6 +269,27 @@ def test_a_cursor_goes_on_with_its_answer_whatever_arrives(
     assert [told(row) for row in rows(*found)] == [told(row) for row in whole]
     assert len({page.known_at for page in found}) == 1
     assert all(page.counts == found[0].counts for page in found)
+
+
+def test_a_kept_answer_learns_nothing_from_a_graph_that_moved(fan: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What numbers of edges mean there may be something else."""
+    learn = Settled.learn
+    learnt: list[Settled] = []
+
+    def noted(settled: Settled, more: Learnt) -> None:
+        learnt.append(settled)
+        learn(settled, more)
+
+    monkeypatch.setattr(Settled, "learn", noted)
+    question = parse_question({"any_of": [{"item": "id:LOT"}], "evidence": True})
+    tracer = Tracer(fan)
+    first = tracer.where_used(question, 2)
+    kept = learnt[0]
+    assert UNNUMBERED in kept.unknown_edges(2, 4)
+    accept(fan, unit("U-9", "LOT"))
+    tracer.where_used(question, 2, first.next)
+    assert not any(each is kept for each in learnt[1:])
+    assert UNNUMBERED in kept.unknown_edges(2, 4)
 
 
 def test_what_was_too_dear_to_tell_unsettled_is_settled_at_once_the_next_time(
