@@ -79,7 +79,7 @@ def run_api(settings: Settings, listener: socket.socket, announce: Callable[[], 
     import uvicorn
 
     from whereused.api.app import create_app
-    from whereused.cli.memory import give_back_what_is_freed
+    from whereused.cli.runtime import give_back_what_is_freed
 
     give_back_what_is_freed()
 

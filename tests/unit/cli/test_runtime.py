@@ -1,4 +1,4 @@
-"""Memory of a process: large blocks go back to the system when they are freed, and cycles are looked for seldom."""
+"""What a process asks of Python and the C library: large blocks go back to the system, cycles are looked for seldom."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 import pytest
 
 from whereused.cli import app
-from whereused.cli.memory import YOUNG
+from whereused.cli.runtime import SWITCH_SECONDS, YOUNG
 
 HELD = """
 import sys
 import numpy as np
 import psutil
-from whereused.cli.memory import give_back_what_is_freed
+from whereused.cli.runtime import give_back_what_is_freed
 told = give_back_what_is_freed() if sys.argv[1] == "told" else True
 np.ones(30_000_000, np.uint8).sum()  # from now on glibc keeps blocks of up to 30 MB, if it is not told
 before = psutil.Process().memory_info().rss
@@ -46,19 +46,20 @@ def test_large_blocks_are_given_back() -> None:
 
 @pytest.fixture
 def thresholds() -> Iterator[tuple[int, int, int]]:
-    """Those of before, which are set again."""
-    before = gc.get_threshold()
+    """Those of before, which are set again, as is how soon threads change."""
+    before, soon = gc.get_threshold(), sys.getswitchinterval()
     yield before
     gc.set_threshold(*before)
+    sys.setswitchinterval(soon)
 
 
-def test_every_command_looks_for_cycles_seldom(
+def test_every_command_looks_for_cycles_seldom_and_changes_threads_soon(
     monkeypatch: pytest.MonkeyPatch, thresholds: tuple[int, int, int]
 ) -> None:
-    seen: list[tuple[int, int, int]] = []
-    monkeypatch.setattr(app, "app", lambda: seen.append(gc.get_threshold()))
+    seen: list[tuple[object, float]] = []
+    monkeypatch.setattr(app, "app", lambda: seen.append((gc.get_threshold(), sys.getswitchinterval())))
     monkeypatch.setattr(app, "listen_to_signals", lambda: None)
     with pytest.raises(SystemExit):
         app.main()
-    assert seen == [(YOUNG, *thresholds[1:])]
+    assert seen == [((YOUNG, *thresholds[1:]), pytest.approx(SWITCH_SECONDS))]
     assert thresholds[0] < YOUNG
