@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -15,7 +15,7 @@ from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, NotificationDisabled
 
 from whereused.errors import QueryFileError
 from whereused.graph.failures import translated
-from whereused.graph.queries import Query, Row, query
+from whereused.graph.queries import Nothing, Query, Row, query
 
 Result = TypeVar("Result")
 Each = TypeVar("Each")
@@ -124,7 +124,7 @@ class ReadTransaction:
             unwanted.set()
 
     def _rows(self, query: Query[Row], params: dict[str, Any]) -> Iterator[Row]:
-        for record in self._transaction.run(query.file.text, params):
+        for record in self._transaction.run(query.file.text, untold(params)):
             yield query.row(*record.values())
 
 
@@ -138,15 +138,75 @@ class _Beside(Protocol):
 class WriteTransaction(ReadTransaction):
     """The same, in a transaction that may write, and that is run again as a whole when the driver says it may be.
 
-    What it writes, no other transaction sees: it works alone.
+    What it writes, no other transaction sees: it works alone. `thread` runs what is begun.
     """
 
-    def __init__(self, transaction: neo4j.ManagedTransaction) -> None:
+    def __init__(self, transaction: neo4j.ManagedTransaction, thread: Executor) -> None:
         super().__init__(transaction)
+        self._thread = thread
+        self._running: Future[None] | None = None
 
     def stream(self, query: Query[Row], **params: Any) -> Iterator[Row]:  # noqa: ANN401 - Cypher values
         """The rows of `query`; what the driver raises has to reach it as it is, so that it can try again."""
+        self.settle()
         return self._rows(query, params)
+
+    def begin(self, query: Query[Nothing], **params: Any) -> None:  # noqa: ANN401 - Cypher values
+        """Have a statement run while the caller goes on: one at a time, in the order in which they are begun.
+
+        What it raises, the next statement raises, or the end of the transaction.
+        """
+        self.settle()
+        self._running = self._thread.submit(self._exhaust, query, params)
+
+    def settle(self) -> None:
+        """Wait until what was begun is done, and raise what it raised."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.result()
+
+    def _exhaust(self, query: Query[Nothing], params: dict[str, Any]) -> None:
+        for _ in self._rows(query, params):
+            pass
+
+
+class _List(list[Any]):
+    """A list that does not tell what is in it."""
+
+    def __repr__(self) -> str:
+        return f"[{len(self)} values]"
+
+
+class _Map(dict[str, Any]):
+    """A map that does not tell what is in it."""
+
+    def __repr__(self) -> str:
+        return f"{{{len(self)} values}}"
+
+
+def untold(params: dict[str, Any]) -> dict[str, Any]:
+    """The same parameters, but that nobody is told of the many values in one.
+
+    The driver writes all of a statement's parameters out for its debug log, whether anybody reads that or not: of a
+    batch of records that took as long as to send them.
+    """
+    as_untold: dict[type, Callable[[Any], Any]] = {list: _List, dict: _Map}
+    return {
+        name: value if (kind := as_untold.get(type(value))) is None else kind(value) for name, value in params.items()
+    }
+
+
+def _worked(work: Callable[[WriteTransaction], Result], transaction: neo4j.ManagedTransaction) -> Result:
+    """The result of `work`, once all that it began is done. However it ends, nothing of it uses the transaction after.
+
+    Each transaction has a thread of its own: one of few for all could wait for locks that another holds, which waits
+    for the thread.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="write") as thread:
+        writing = WriteTransaction(transaction, thread)
+        result = work(writing)
+        writing.settle()
+        return result
 
 
 class _Supposed(Exception):
@@ -223,7 +283,7 @@ class Graph:
             translated("write"),
             self._writer.session(database=self.address.database, default_access_mode=WRITE_ACCESS) as session,
         ):
-            return session.execute_write(unit(lambda transaction: work(WriteTransaction(transaction))))
+            return session.execute_write(unit(partial(_worked, work)))
 
     def supposing(self, work: Callable[[WriteTransaction], Result]) -> Result:
         """The result of `work` in a write transaction that is never committed: what it writes, only `work` ever sees.
@@ -234,7 +294,7 @@ class Graph:
         results: list[Result] = []
 
         def suppose(transaction: neo4j.ManagedTransaction) -> None:
-            results[:] = [work(WriteTransaction(transaction))]
+            results[:] = [_worked(work, transaction)]
             raise _Supposed
 
         with (

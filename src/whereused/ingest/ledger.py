@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from whereused.graph.queries import Nothing, query
 from whereused.ingest.captions import caption_of_record
 from whereused.ingest.entries import Entry, Submission
 from whereused.ingest.events.entry import entry_with_readings
-from whereused.ingest.projection import Batch, project
+from whereused.ingest.projection import Batch, gather
 from whereused.ingest.rejects import Rejection, keep_rejections, rejection_of
 from whereused.ingest.shelf import LedgerShelf
 from whereused.ingest.write import write_difference
@@ -119,11 +120,16 @@ class Sorting:
 
 
 class Ledger:
-    """Takes records in. One transaction a batch; batches of all processes take turns, so that each sees the last."""
+    """Takes records in. One transaction a batch; batches of all processes take turns, so that each sees the last.
+
+    Those of one ledger wait for one another here, and not for the lock in the database: who waits there does so busily,
+    and takes the processor from whoever has the lock.
+    """
 
     def __init__(self, graph: Graph, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._graph = graph
         self._clock = clock
+        self._turn = threading.Lock()
 
     def accept(self, submissions: Sequence[Submission]) -> Receipt:
         """Keep each record once and bring the graph up to date, all or nothing.
@@ -136,7 +142,8 @@ class Ledger:
 
     def take(self, sorting: Sorting, *, all_or_nothing: bool = False) -> Receipt:
         """The same for a batch that is decoded already; `all_or_nothing`: nothing is taken if anything is refused."""
-        return self._graph.writing(lambda writing: self._take(writing, sorting, all_or_nothing))
+        with self._turn:
+            return self._graph.writing(lambda writing: self._take(writing, sorting, all_or_nothing))
 
     def _take(self, writing: WriteTransaction, batch: Sorting, all_or_nothing: bool) -> Receipt:
         ledger = writing.one(LOCK_LEDGER)
@@ -154,7 +161,7 @@ class Ledger:
             _write(writing, [every for entry in entries for every in (entry, *entry.readings)], now)
             latest = max(_recorded(entry, now) for entry in entries)
             restored = ledger.restored and stamped == len(entries)
-            writing.run(ADVANCE_LEDGER, projection=PROJECTION, at=latest, restored=restored)
+            writing.begin(ADVANCE_LEDGER, projection=PROJECTION, at=latest, restored=restored)
         refused = sorted(sorting.rejected, key=lambda refused: refused.index)
         return Receipt(len(entries), sorting.duplicates, refused, 0 if ledger.restored else stamped)
 
@@ -241,23 +248,24 @@ def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> No
     ]
     facts = [entry for entry in entries if not isinstance(entry.record, EventRecord)]
     batch = Batch(facts, frozenset(identity for identity, _ in newly))
-    projected = project(batch, {key for _, key in newly if key}, LedgerShelf(writing))
+    gathered = gather(batch, {key for _, key in newly if key}, LedgerShelf(writing))
     _keep(writing, entries, facts, now)
+    projected = gathered.change()  # while the database writes the records
     if by_target:
         rows = [
             {"id": target, "by": sorted(row.id for row in rows), "at": min(row.recorded_at for row in rows)}
             for target, rows in by_target.items()
         ]
-        writing.run(VOID_RECORDS, rows=rows)
+        writing.begin(VOID_RECORDS, rows=rows)
     write_difference(writing, projected)
 
 
 def _keep(writing: WriteTransaction, entries: list[Entry], facts: list[Entry], now: datetime) -> None:
     """Keep the records; events bear what they are asked for by beside it, and no key: nothing is folded from them."""
-    writing.run(KEEP_RECORDS, rows=[row_of(entry) for entry in facts], at=now)
+    writing.begin(KEEP_RECORDS, rows=[row_of(entry) for entry in facts], at=now)
     if len(facts) < len(entries):
         events = [entry for entry in entries if isinstance(entry.record, EventRecord)]
-        writing.run(KEEP_EVENTS, rows=[{**row_of(entry), **(entry.asked_by or {})} for entry in events], at=now)
+        writing.begin(KEEP_EVENTS, rows=[{**row_of(entry), **(entry.asked_by or {})} for entry in events], at=now)
 
 
 def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -> list[VoidsRow]:

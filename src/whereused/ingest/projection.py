@@ -184,21 +184,48 @@ class Rewound(Touched):
         return entry.as_known_at(self._at)
 
 
-def project(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Projected:
-    """The change that a batch makes to the graph."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a change follows from: nothing more is read from the shelf.
+
+    The groups that are touched, what names in them mean before and after, the (prefix, item) of each component or
+    container whose records are among them, and what of a container's contents can change, where that is known.
+    """
+
+    touched: Touched
+    old: Names
+    new: Names
+    about: set[tuple[str, str]]
+    only: dict[str, Changing]
+
+    def change(self) -> Projected:
+        """The change of the graph."""
+        before = fold(_groups(self.touched.old, self.about, self.old, self.only), self.old.resolve)
+        after = fold(_groups(self.touched.new, self.about, self.new, self.only), self.new.resolve)
+        change = difference(before, after)
+        return Projected(change, _unsure(change, after.nodes))
+
+
+def gather(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Gathered:
+    """What the change that a batch makes to the graph follows from."""
     touched = Touched(batch, shelf)
     touched.take(voided_keys)
-    return _change(touched, shelf)
+    return _gathered(touched, shelf)
+
+
+def project(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Projected:
+    """The change that a batch makes to the graph."""
+    return gather(batch, voided_keys, shelf).change()
 
 
 def unproject(keys: Iterable[str], at: datetime, shelf: Shelf) -> Projected:
     """The change that makes the graph what it was known to be at a time, as far as the groups of `keys` go."""
     touched = Rewound(at, shelf)
     touched.take(keys)
-    return _change(touched, shelf)
+    return _gathered(touched, shelf).change()
 
 
-def _change(touched: Touched, shelf: Shelf) -> Projected:
+def _gathered(touched: Touched, shelf: Shelf) -> Gathered:
     if remixed := _operations_mixing_anew(touched):
         touched.take(shelf.keys_of_steps(remixed))
     old = Names()
@@ -225,10 +252,7 @@ def _change(touched: Touched, shelf: Shelf) -> Projected:
     else:
         only = _contents_that_may_change(touched, about, old, shelf)
         new = _renamed(old, touched)
-    before = fold(_groups(touched.old, about, old, only), old.resolve)
-    after = fold(_groups(touched.new, about, new, only), new.resolve)
-    change = difference(before, after)
-    return Projected(change, _unsure(change, after.nodes))
+    return Gathered(touched, old, new, about, only)
 
 
 def _changed_names(touched: Touched) -> set[str]:

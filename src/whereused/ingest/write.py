@@ -48,22 +48,22 @@ KIND_LABELS = {"unit": "Unit", "lot": "Lot", "container": "Container"}
 
 
 def write_difference(writing: WriteTransaction, projected: Projected) -> None:
-    """Write what a batch changes in the graph."""
+    """Write what a batch changes in the graph: the rows of each statement are made while the one before is run."""
     change = projected.difference
     if change.deleted:
-        writing.run(DELETE_EDGES, rows=_edge_rows((key, [None]) for key in change.deleted))
+        writing.begin(DELETE_EDGES, rows=_edge_rows((key, [None]) for key in change.deleted))
     if change.undescribed:
-        writing.run(UNDESCRIBE_NODES, rows=_ids(change.undescribed))
+        writing.begin(UNDESCRIBE_NODES, rows=_ids(change.undescribed))
     if change.described:
-        writing.run(DESCRIBE_NODES, rows=described_rows(change))
+        writing.begin(DESCRIBE_NODES, rows=described_rows(change))
     if change.created:
-        writing.run(ENSURE_NODES, rows=_missing(change))
-        writing.run(CREATE_EDGES, rows=_edge_rows(change.created.items()))
+        writing.begin(ENSURE_NODES, rows=_missing(change))
+        writing.begin(CREATE_EDGES, rows=_edge_rows(change.created.items()))
     _mark(writing, [key for key in (*change.deleted, *change.created) if key.type in CARRIES])
     if projected.unsure_of_kind:
-        writing.run(INFER_KINDS, items=sorted(projected.unsure_of_kind))
+        writing.begin(INFER_KINDS, items=sorted(projected.unsure_of_kind))
     if loosened := change.loosened():
-        writing.run(DELETE_ORPHANS, rows=_ids(node for node in loosened if node.label != "Record"))
+        writing.begin(DELETE_ORPHANS, rows=_ids(node for node in loosened if node.label != "Record"))
 
 
 def _mark(writing: WriteTransaction, changed: Iterable[EdgeKey]) -> None:
@@ -75,10 +75,10 @@ def _mark(writing: WriteTransaction, changed: Iterable[EdgeKey]) -> None:
         if key.type in ("INSTALLED_IN", "PRODUCED"):
             made_up.add(key.head.id)
     if made_up:
-        writing.run(MARK_CHANGING, items=sorted(made_up))
+        writing.begin(MARK_CHANGING, items=sorted(made_up))
     if heads:
         steps, items = sorted(heads["ProcessStep"]), sorted(heads["Item"])
-        writing.run(MARK_CONDITIONAL, items=items, steps=steps, onward=sorted(made_up))
+        writing.begin(MARK_CONDITIONAL, items=items, steps=steps, onward=sorted(made_up))
 
 
 def described_rows(change: Difference) -> dict[str, list[Any]]:
