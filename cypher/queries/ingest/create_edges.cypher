@@ -1,373 +1,209 @@
-// Create edges: every kind of edge the projection writes, with the labels at its ends.
-// Each row is [id of the tail, id of the head, properties]; times come as ISO 8601 texts.
+// Create edges: every type of edge the projection writes.
+// DERIVED_FROM, MENTIONS and SAME_STEP have no properties. Each row is [place of the tail, place of the head, properties]: a place
+// is the element id that a node has in this transaction, where it was found or made a moment ago; times come as ISO 8601 texts.
 // All rows come in one map, so that which of them are there does not make for another plan.
-// The plan is kept while the graph grows: each look-up is by a key, and planning so many parts anew costs more than a batch.
+// The plan is kept while the graph grows: planning so many parts anew costs more than a batch.
 // mode: write
-// param: rows MAP = {"item_consumed_in_process_step": [["A", "B", {}]]}
+// param: rows MAP = {"consumed_in": [["4:x:1", "4:x:2", {}]]}
 // returns: Nothing
 CYPHER 25 replan=skip
 CALL () {
-  UNWIND $rows.item_consumed_in_process_step AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:ProcessStep {id: row[1]})
+  UNWIND $rows.consumed_in AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  WITH a, b, row[2] AS given
   CREATE (a)-[r:CONSUMED_IN]->(b)
-  SET r = row[2], a:Component,
-      r.valid_from = datetime(row[2].valid_from),
-      r.valid_to = datetime(row[2].valid_to)
+  SET r = given{.*,
+      valid_from: datetime(given.valid_from),
+      valid_to: datetime(given.valid_to)
+  }, a:Component
 }
 CALL () {
-  UNWIND $rows.process_step_produced_item AS row
-  MATCH (a:ProcessStep {id: row[0]})
-  MATCH (b:Item {id: row[1]})
+  UNWIND $rows.produced AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  WITH a, b, row[2] AS given
   CREATE (a)-[r:PRODUCED]->(b)
-  SET r = row[2],
-      r.at = datetime(row[2].at),
-      r.latest = datetime(row[2].latest)
+  SET r = given{.*,
+      at: datetime(given.at),
+      latest: datetime(given.latest)
+  }
 }
 CALL () {
-  UNWIND $rows.item_underwent_process_step AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:ProcessStep {id: row[1]})
+  UNWIND $rows.underwent AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  WITH a, b, row[2] AS given
   CREATE (a)-[r:UNDERWENT]->(b)
-  SET r = row[2],
-      r.at = datetime(row[2].at)
+  SET r = given{.*,
+      at: datetime(given.at)
+  }
 }
 CALL () {
-  UNWIND $rows.item_serialized_as_item AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:Item {id: row[1]})
+  UNWIND $rows.serialized_as AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  WITH a, b, row[2] AS given
   CREATE (a)-[r:SERIALIZED_AS]->(b)
-  SET r = row[2],
-      r.at = datetime(row[2].at)
+  SET r = given{.*,
+      at: datetime(given.at)
+  }
 }
 CALL () {
-  UNWIND $rows.item_installed_in_item AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:Item {id: row[1]})
+  UNWIND $rows.installed_in AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  WITH a, b, row[2] AS given
   CREATE (a)-[r:INSTALLED_IN]->(b)
-  SET r = row[2], a:Component,
-      r.valid_from = datetime(row[2].valid_from),
-      r.valid_to = datetime(row[2].valid_to),
-      r.certain_from = datetime(row[2].certain_from),
-      r.certain_to = datetime(row[2].certain_to),
-      r.superseded_at = datetime(row[2].superseded_at)
+  SET r = given{.*,
+      valid_from: datetime(given.valid_from),
+      valid_to: datetime(given.valid_to),
+      certain_from: datetime(given.certain_from),
+      certain_to: datetime(given.certain_to),
+      superseded_at: datetime(given.superseded_at)
+  }, a:Component
 }
 CALL () {
-  UNWIND $rows.item_packed_in_item AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:Item {id: row[1]})
+  UNWIND $rows.packed_in AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  WITH a, b, row[2] AS given
   CREATE (a)-[r:PACKED_IN]->(b)
-  SET r = row[2],
-      r.valid_from = datetime(row[2].valid_from),
-      r.valid_to = datetime(row[2].valid_to)
+  SET r = given{.*,
+      valid_from: datetime(given.valid_from),
+      valid_to: datetime(given.valid_to)
+  }
 }
 CALL () {
-  UNWIND $rows.item_shipped_in_shipment AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:Shipment {id: row[1]})
+  UNWIND $rows.shipped_in AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  WITH a, b, row[2] AS given
   CREATE (a)-[r:SHIPPED_IN]->(b)
-  SET r = row[2],
-      r.shipped_at = datetime(row[2].shipped_at),
-      r.received_at = datetime(row[2].received_at),
-      r.returned_at = datetime(row[2].returned_at)
+  SET r = given{.*,
+      shipped_at: datetime(given.shipped_at),
+      received_at: datetime(given.received_at),
+      returned_at: datetime(given.returned_at)
+  }
 }
 CALL () {
-  UNWIND $rows.shipment_shipped_to_organization AS row
-  MATCH (a:Shipment {id: row[0]})
-  MATCH (b:Organization {id: row[1]})
+  UNWIND $rows.voided AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  WITH a, b, row[2] AS given
+  CREATE (a)-[r:VOIDED]->(b)
+  SET r = given{.*,
+      valid_from: datetime(given.valid_from),
+      valid_to: datetime(given.valid_to),
+      at: datetime(given.at)
+  }
+}
+CALL () {
+  UNWIND $rows.shipped_to AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:SHIPPED_TO]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.shipment_shipped_from_organization AS row
-  MATCH (a:Shipment {id: row[0]})
-  MATCH (b:Organization {id: row[1]})
+  UNWIND $rows.shipped_from AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:SHIPPED_FROM]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.shipment_for_order_order AS row
-  MATCH (a:Shipment {id: row[0]})
-  MATCH (b:Order {id: row[1]})
+  UNWIND $rows.for_order AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:FOR_ORDER]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.item_instance_of_product AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:Product {id: row[1]})
+  UNWIND $rows.instance_of AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:INSTANCE_OF]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.item_identified_by_identifier AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:Identifier {id: row[1]})
+  UNWIND $rows.identified_by AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:IDENTIFIED_BY]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.item_supplied_by_organization AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:Organization {id: row[1]})
+  UNWIND $rows.supplied_by AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:SUPPLIED_BY]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.process_step_ran_on_equipment AS row
-  MATCH (a:ProcessStep {id: row[0]})
-  MATCH (b:Equipment {id: row[1]})
+  UNWIND $rows.ran_on AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:RAN_ON]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.process_step_executed_operation AS row
-  MATCH (a:ProcessStep {id: row[0]})
-  MATCH (b:Operation {id: row[1]})
+  UNWIND $rows.executed AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:EXECUTED]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.process_step_for_order_work_order AS row
-  MATCH (a:ProcessStep {id: row[0]})
-  MATCH (b:WorkOrder {id: row[1]})
-  CREATE (a)-[r:FOR_ORDER]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.process_step_at_site_site AS row
-  MATCH (a:ProcessStep {id: row[0]})
-  MATCH (b:Site {id: row[1]})
+  UNWIND $rows.at_site AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:AT_SITE]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.measurement_of_item AS row
-  MATCH (a:Measurement {id: row[0]})
-  MATCH (b:Item {id: row[1]})
+  UNWIND $rows.of AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:OF]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.measurement_taken_during_process_step AS row
-  MATCH (a:Measurement {id: row[0]})
-  MATCH (b:ProcessStep {id: row[1]})
+  UNWIND $rows.taken_during AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:TAKEN_DURING]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.service_event_of_item AS row
-  MATCH (a:ServiceEvent {id: row[0]})
-  MATCH (b:Item {id: row[1]})
-  CREATE (a)-[r:OF]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.service_event_at_site_site AS row
-  MATCH (a:ServiceEvent {id: row[0]})
-  MATCH (b:Site {id: row[1]})
-  CREATE (a)-[r:AT_SITE]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.depletion_of_item AS row
-  MATCH (a:Depletion {id: row[0]})
-  MATCH (b:Item {id: row[1]})
-  CREATE (a)-[r:OF]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.quality_record_concerns_item AS row
-  MATCH (a:QualityRecord {id: row[0]})
-  MATCH (b:Item {id: row[1]})
+  UNWIND $rows.concerns AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:CONCERNS]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.quality_record_concerns_process_step AS row
-  MATCH (a:QualityRecord {id: row[0]})
-  MATCH (b:ProcessStep {id: row[1]})
-  CREATE (a)-[r:CONCERNS]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.quality_record_concerns_equipment AS row
-  MATCH (a:QualityRecord {id: row[0]})
-  MATCH (b:Equipment {id: row[1]})
-  CREATE (a)-[r:CONCERNS]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.operation_of_product_product AS row
-  MATCH (a:Operation {id: row[0]})
-  MATCH (b:Product {id: row[1]})
+  UNWIND $rows.of_product AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
   CREATE (a)-[r:OF_PRODUCT]->(b)
   SET r = row[2]
 }
 CALL () {
-  UNWIND $rows.equipment_at_site_site AS row
-  MATCH (a:Equipment {id: row[0]})
-  MATCH (b:Site {id: row[1]})
-  CREATE (a)-[r:AT_SITE]->(b)
-  SET r = row[2]
+  UNWIND $rows.mentions AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  CREATE (a)-[:MENTIONS]->(b)
 }
 CALL () {
-  UNWIND $rows.organization_at_site_site AS row
-  MATCH (a:Organization {id: row[0]})
-  MATCH (b:Site {id: row[1]})
-  CREATE (a)-[r:AT_SITE]->(b)
-  SET r = row[2]
+  UNWIND $rows.same_step AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  CREATE (a)-[:SAME_STEP]->(b)
 }
 CALL () {
-  UNWIND $rows.site_at_site_site AS row
-  MATCH (a:Site {id: row[0]})
-  MATCH (b:Site {id: row[1]})
-  CREATE (a)-[r:AT_SITE]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.record_mentions_item AS row
-  MATCH (a:Record {id: row[0]})
-  MATCH (b:Item {id: row[1]})
-  CREATE (a)-[r:MENTIONS]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.process_step_same_step_process_step AS row
-  MATCH (a:ProcessStep {id: row[0]})
-  MATCH (b:ProcessStep {id: row[1]})
-  CREATE (a)-[r:SAME_STEP]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.process_step_same_step_record AS row
-  MATCH (a:ProcessStep {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:SAME_STEP]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.record_same_step_record AS row
-  MATCH (a:Record {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:SAME_STEP]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.record_same_step_process_step AS row
-  MATCH (a:Record {id: row[0]})
-  MATCH (b:ProcessStep {id: row[1]})
-  CREATE (a)-[r:SAME_STEP]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.item_voided_record AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:VOIDED]->(b)
-  SET r = row[2],
-      r.valid_from = datetime(row[2].valid_from),
-      r.valid_to = datetime(row[2].valid_to),
-      r.at = datetime(row[2].at)
-}
-CALL () {
-  UNWIND $rows.record_voided_item AS row
-  MATCH (a:Record {id: row[0]})
-  MATCH (b:Item {id: row[1]})
-  CREATE (a)-[r:VOIDED]->(b)
-  SET r = row[2],
-      r.valid_from = datetime(row[2].valid_from),
-      r.valid_to = datetime(row[2].valid_to),
-      r.at = datetime(row[2].at)
-}
-CALL () {
-  UNWIND $rows.record_mentions_identifier AS row
-  MATCH (a:Record {id: row[0]})
-  MATCH (b:Identifier {id: row[1]})
-  CREATE (a)-[r:MENTIONS]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.item_derived_from_record AS row
-  MATCH (a:Item {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.process_step_derived_from_record AS row
-  MATCH (a:ProcessStep {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.product_derived_from_record AS row
-  MATCH (a:Product {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.operation_derived_from_record AS row
-  MATCH (a:Operation {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.equipment_derived_from_record AS row
-  MATCH (a:Equipment {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.site_derived_from_record AS row
-  MATCH (a:Site {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.organization_derived_from_record AS row
-  MATCH (a:Organization {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.shipment_derived_from_record AS row
-  MATCH (a:Shipment {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.quality_record_derived_from_record AS row
-  MATCH (a:QualityRecord {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.service_event_derived_from_record AS row
-  MATCH (a:ServiceEvent {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.measurement_derived_from_record AS row
-  MATCH (a:Measurement {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
-}
-CALL () {
-  UNWIND $rows.depletion_derived_from_record AS row
-  MATCH (a:Depletion {id: row[0]})
-  MATCH (b:Record {id: row[1]})
-  CREATE (a)-[r:DERIVED_FROM]->(b)
-  SET r = row[2]
+  UNWIND $rows.derived_from AS row
+  MATCH (a) WHERE elementId(a) = row[0]
+  MATCH (b) WHERE elementId(b) = row[1]
+  CREATE (a)-[:DERIVED_FROM]->(b)
 }

@@ -1,4 +1,5 @@
-// What names mean: ids under which an item is described, and the items that carry a value as an identifier.
+// What names mean: ids under which an item is described, each with its place and whether nobody recorded its kind; and the items that
+// carry a value as an identifier. A place is the element id in this transaction, for `create_edges`.
 // mode: read
 // param: texts LIST<STRING> = ["LOT-1"]
 // returns: NamesRow
@@ -7,7 +8,7 @@ CALL () {
   UNWIND $texts AS text
   MATCH (i:Item {id: text})
   WHERE i.placeholder IS NULL
-  RETURN collect(i.id) AS described
+  RETURN collect(i.id) AS described, collect(elementId(i)) AS places, collect(i.kind_inferred IS NOT NULL) AS unsure
 }
 CALL () {
   UNWIND $texts AS text
@@ -15,4 +16,4 @@ CALL () {
   USING INDEX SEEK n:Identifier(value)
   RETURN collect(text) AS values, collect(i.id) AS carriers
 }
-RETURN described, values, carriers
+RETURN described, places, unsure, values, carriers

@@ -15,7 +15,7 @@ from neo4j import READ_ACCESS, WRITE_ACCESS, GraphDatabase, NotificationDisabled
 
 from whereused.errors import QueryFileError
 from whereused.graph.failures import translated
-from whereused.graph.queries import Nothing, Query, Row, query
+from whereused.graph.queries import Query, Row, query
 
 Result = TypeVar("Result")
 Each = TypeVar("Each")
@@ -144,20 +144,22 @@ class WriteTransaction(ReadTransaction):
     def __init__(self, transaction: neo4j.ManagedTransaction, thread: Executor) -> None:
         super().__init__(transaction)
         self._thread = thread
-        self._running: Future[None] | None = None
+        self._running: Future[Any] | None = None
 
     def stream(self, query: Query[Row], **params: Any) -> Iterator[Row]:  # noqa: ANN401 - Cypher values
         """The rows of `query`; what the driver raises has to reach it as it is, so that it can try again."""
         self.settle()
         return self._rows(query, params)
 
-    def begin(self, query: Query[Nothing], **params: Any) -> None:  # noqa: ANN401 - Cypher values
+    def begin(self, query: Query[Row], **params: Any) -> Callable[[], list[Row]]:  # noqa: ANN401 - Cypher values
         """Have a statement run while the caller goes on: one at a time, in the order in which they are begun.
 
-        What it raises, the next statement raises, or the end of the transaction.
+        What is returned waits for its rows. What it raises, that raises, and the next statement, or the end of the
+        transaction.
         """
         self.settle()
-        self._running = self._thread.submit(self._exhaust, query, params)
+        running = self._running = self._thread.submit(self._exhaust, query, params)
+        return running.result
 
     def settle(self) -> None:
         """Wait until what was begun is done, and raise what it raised."""
@@ -165,9 +167,8 @@ class WriteTransaction(ReadTransaction):
         if running is not None:
             running.result()
 
-    def _exhaust(self, query: Query[Nothing], params: dict[str, Any]) -> None:
-        for _ in self._rows(query, params):
-            pass
+    def _exhaust(self, query: Query[Row], params: dict[str, Any]) -> list[Row]:
+        return list(self._rows(query, params))
 
 
 class _List(list[Any]):

@@ -15,9 +15,9 @@ from whereused.graph.driver import Graph, ReadTransaction, WriteTransaction
 from whereused.graph.queries import query
 from whereused.identifiers import product_of, readings_of
 from whereused.ingest.ledger import LOCK_LEDGER
-from whereused.ingest.projection import unproject
+from whereused.ingest.projection import gather_back
 from whereused.ingest.shelf import KeysRow, LedgerShelf
-from whereused.ingest.write import write_difference
+from whereused.ingest.write import write_change
 
 MOST_GROUPS = 50_000
 """Groups of records (one item, one step, ...) that are folded anew at most to get back to a time."""
@@ -85,7 +85,7 @@ def _rewind(writing: WriteTransaction, at: datetime, names: Sequence[str] | None
             f"Over {MOST_GROUPS:,} things that the question may meet were recorded or voided since {at.isoformat()}.",
             "Ask for a later known_at, or start from fewer items, by their ids.",
         )
-    write_difference(writing, unproject(keys, at, LedgerShelf(writing)))
+    write_change(writing, gather_back(keys, at, LedgerShelf(writing)))
 
 
 def _meanings(name: str) -> list[str]:

@@ -21,7 +21,7 @@ from whereused.ingest.events.entry import entry_with_readings
 from whereused.ingest.projection import Batch, gather
 from whereused.ingest.rejects import Rejection, keep_rejections, rejection_of
 from whereused.ingest.shelf import LedgerShelf
-from whereused.ingest.write import write_difference
+from whereused.ingest.write import PlacesRow, write_change
 from whereused.model.records import EventRecord
 
 
@@ -76,7 +76,7 @@ FIND_KNOWN = query("ingest.find_known_records", KnownRow)
 FIND_BODIES = query("ingest.find_bodies", BodyRow)
 FIND_CORRECTIONS = query("ingest.find_corrections_of", VoidsRow)
 FIND_READINGS = query("ingest.find_readings", ReadingsRow)
-KEEP_RECORDS = query("ingest.keep_records", Nothing)
+KEEP_RECORDS = query("ingest.keep_records", PlacesRow)
 KEEP_EVENTS = query("ingest.keep_events", Nothing)
 VOID_RECORDS = query("ingest.void_records", Nothing)
 
@@ -249,23 +249,28 @@ def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> No
     facts = [entry for entry in entries if not isinstance(entry.record, EventRecord)]
     batch = Batch(facts, frozenset(identity for identity, _ in newly))
     gathered = gather(batch, {key for _, key in newly if key}, LedgerShelf(writing))
-    _keep(writing, entries, facts, now)
-    projected = gathered.change()  # while the database writes the records
+    kept = _keep(writing, entries, facts, now)
     if by_target:
         rows = [
             {"id": target, "by": sorted(row.id for row in rows), "at": min(row.recorded_at for row in rows)}
             for target, rows in by_target.items()
         ]
         writing.begin(VOID_RECORDS, rows=rows)
-    write_difference(writing, projected)
+    write_change(writing, gathered, kept)
 
 
-def _keep(writing: WriteTransaction, entries: list[Entry], facts: list[Entry], now: datetime) -> None:
-    """Keep the records; events bear what they are asked for by beside it, and no key: nothing is folded from them."""
-    writing.begin(KEEP_RECORDS, rows=[row_of(entry) for entry in facts], at=now)
+def _keep(
+    writing: WriteTransaction, entries: list[Entry], facts: list[Entry], now: datetime
+) -> Callable[[], list[PlacesRow]]:
+    """Keep the records; events bear what they are asked for by beside it, and no key: nothing is folded from them.
+
+    What is returned waits for the places of those that are no events.
+    """
+    kept = writing.begin(KEEP_RECORDS, rows=[[*row_of(entry).values()] for entry in facts], at=now)
     if len(facts) < len(entries):
         events = [entry for entry in entries if isinstance(entry.record, EventRecord)]
         writing.begin(KEEP_EVENTS, rows=[{**row_of(entry), **(entry.asked_by or {})} for entry in events], at=now)
+    return kept
 
 
 def _voids(writing: WriteTransaction, arrived: Iterable[Entry], now: datetime) -> list[VoidsRow]:
@@ -297,7 +302,10 @@ def _is_voided(entry: Entry, by_target: dict[str, list[VoidsRow]]) -> bool:
 
 
 def row_of(entry: Entry) -> dict[str, Any]:
-    """The properties of a record's node, but for when it was recorded and voided; times as ISO 8601 texts."""
+    """The properties of a record's node, but for when it was voided; times as ISO 8601 texts.
+
+    In the order of `keep_records.cypher`.
+    """
     record = entry.record
     return {
         "id": entry.id,

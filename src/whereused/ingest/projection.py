@@ -13,44 +13,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from whereused.ingest.changes import Changing, Gathered
 from whereused.ingest.containment import names_that_may_change
 from whereused.ingest.entries import Entry, item_references, names_of
-from whereused.ingest.fold import fold
-from whereused.ingest.folding import Group, mixing_of
+from whereused.ingest.folding import mixing_of
+from whereused.ingest.names import ABOUT_ITEMS, CLEAR, FIT, OPERATION, Names, about_of, by_item
 from whereused.ingest.steps import may_be_windowed
-from whereused.ingest.subgraph import Difference, NodeKey, difference
 from whereused.model.records import ContainmentRecord, InstallRecord, ItemRecord, RemoveRecord, StepRecord
-
-ABOUT_ITEMS = ("fit", "pack")
-"""Prefixes of keys that hold an item's name: one item's records may stand under several of them."""
-OPERATION = "operation:"
-"""Prefix of the keys of operations."""
-FIT = "fit:"
-"""Prefix of the keys of components."""
-CLEAR = "clear:"
-"""Prefix of the keys of what removes everything from a parent, which acts on the groups of components."""
-
-
-@dataclass(slots=True)
-class Names:
-    """What names meant: which ids are described, and which items carry an identifier's value."""
-
-    asked: set[str] = field(default_factory=set)
-    described: set[str] = field(default_factory=set)
-    carriers: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def resolve(self, text: str) -> list[str]:
-        """The items a name may mean: the one with that id, or all that carry it, or a placeholder of that name."""
-        if text in self.described:
-            return [text]
-        carriers = self.carriers.get(text)
-        return sorted(carriers) if carriers else [text]
-
-    def copy(self) -> Names:
-        """A copy to change, but for the sets of carriers: put others in their place."""
-        return Names(set(self.asked), set(self.described), defaultdict(set, self.carriers))
 
 
 class Shelf(Protocol):
@@ -154,23 +125,8 @@ class Touched:
 
     def items(self, names: Names) -> set[tuple[str, str]]:
         """The (prefix, item) of each component or container whose records are touched."""
-        about = filter(None, map(_about, self.keys))
+        about = filter(None, map(about_of, self.keys))
         return {(prefix, item) for prefix, name in about for item in names.resolve(name)}
-
-
-class Changing(NamedTuple):
-    """What of a container's contents can change, and the names that can mean any of it."""
-
-    items: frozenset[str]
-    names: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Projected:
-    """What to write, and the items whose kind nobody recorded, so that their role has to tell it."""
-
-    difference: Difference
-    unsure_of_kind: set[str]
 
 
 class Rewound(Touched):
@@ -184,28 +140,6 @@ class Rewound(Touched):
         return entry.as_known_at(self._at)
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """All that a change follows from: nothing more is read from the shelf.
-
-    The groups that are touched, what names in them mean before and after, the (prefix, item) of each component or
-    container whose records are among them, and what of a container's contents can change, where that is known.
-    """
-
-    touched: Touched
-    old: Names
-    new: Names
-    about: set[tuple[str, str]]
-    only: dict[str, Changing]
-
-    def change(self) -> Projected:
-        """The change of the graph."""
-        before = fold(_groups(self.touched.old, self.about, self.old, self.only), self.old.resolve)
-        after = fold(_groups(self.touched.new, self.about, self.new, self.only), self.new.resolve)
-        change = difference(before, after)
-        return Projected(change, _unsure(change, after.nodes))
-
-
 def gather(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Gathered:
     """What the change that a batch makes to the graph follows from."""
     touched = Touched(batch, shelf)
@@ -213,16 +147,11 @@ def gather(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Gathered:
     return _gathered(touched, shelf)
 
 
-def project(batch: Batch, voided_keys: Iterable[str], shelf: Shelf) -> Projected:
-    """The change that a batch makes to the graph."""
-    return gather(batch, voided_keys, shelf).change()
-
-
-def unproject(keys: Iterable[str], at: datetime, shelf: Shelf) -> Projected:
-    """The change that makes the graph what it was known to be at a time, as far as the groups of `keys` go."""
+def gather_back(keys: Iterable[str], at: datetime, shelf: Shelf) -> Gathered:
+    """The same of the change that makes the graph what it was known to be at a time, for the groups of `keys`."""
     touched = Rewound(at, shelf)
     touched.take(keys)
-    return _gathered(touched, shelf).change()
+    return _gathered(touched, shelf)
 
 
 def _gathered(touched: Touched, shelf: Shelf) -> Gathered:
@@ -252,7 +181,7 @@ def _gathered(touched: Touched, shelf: Shelf) -> Gathered:
     else:
         only = _contents_that_may_change(touched, about, old, shelf)
         new = _renamed(old, touched)
-    return Gathered(touched, old, new, about, only)
+    return Gathered(touched.old, touched.new, old, new, about, only)
 
 
 def _changed_names(touched: Touched) -> set[str]:
@@ -317,12 +246,6 @@ def _clearings_of_parents(touched: Touched, names: tuple[Names, Names], shelf: S
     return {f"{CLEAR}{name}" for name in named | items | others}
 
 
-def _about(key: str) -> tuple[str, str] | None:
-    """The (prefix, name) of a key that holds an item's name."""
-    prefix, _, name = key.partition(":")
-    return (prefix, name) if prefix in ABOUT_ITEMS else None
-
-
 def _keys_by_other_names(about: set[tuple[str, str]], touched: Touched, shelf: Shelf) -> Iterable[str]:
     """A component's records may name it by its id or by any identifier: the keys under all of its names."""
     if not about:
@@ -349,7 +272,7 @@ def _contents_that_may_change(
     `old` learns what these are called, and no more of the contents: what else a name means is none of these.
     """
     containers = {item for prefix, item in about if prefix == "pack"}
-    grouped = _by_item(touched.new, about, _renamed(old, touched))
+    grouped = by_item(touched.new, about, _renamed(old, touched))
     texts = {item: names_that_may_change(grouped["pack", item], touched.changed) for item in containers}
     shelf.learn_names(old, set(chain.from_iterable(texts.values())))
     new = _renamed(old, touched)
@@ -361,57 +284,3 @@ def _contents_that_may_change(
     shelf.learn_names(old, touched.contents & called)
     names = frozenset(called.union(*texts.values()))
     return {item: Changing(of_container, names) for item, of_container in changing.items()}
-
-
-def _by_item(
-    entries_by_key: dict[str, list[Entry]], wanted: set[tuple[str, str]], names: Names
-) -> defaultdict[tuple[str, str], list[Entry]]:
-    """The records about each wanted component or container, under whatever name they stand."""
-    by_item: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for key, entries in entries_by_key.items():
-        if about := _about(key):
-            for item in names.resolve(about[1]):
-                if (about[0], item) in wanted:
-                    by_item[about[0], item].extend(entries)
-    return by_item
-
-
-def _groups(
-    entries_by_key: dict[str, list[Entry]],
-    wanted: set[tuple[str, str]],
-    names: Names,
-    only: dict[str, Changing],
-) -> Iterable[Group]:
-    """The groups to fold: by key, or by component or container for records that name one."""
-    for key, entries in entries_by_key.items():
-        if _about(key) is None:
-            yield Group(entries)
-    cleared = _clearings(entries_by_key, names)
-    for (prefix, item), entries in _by_item(entries_by_key, wanted, names).items():
-        if prefix == "pack":
-            yield Group(entries, item, *only.get(item, ()))
-        else:
-            yield Group([*entries, *_concerning(entries, cleared, names)] if cleared else entries, item)
-
-
-def _clearings(entries_by_key: dict[str, list[Entry]], names: Names) -> defaultdict[str, list[Entry]]:
-    """The records that remove everything from a parent, by each parent that they may mean."""
-    cleared: defaultdict[str, list[Entry]] = defaultdict(list)
-    for key, entries in entries_by_key.items():
-        if key.startswith(CLEAR):
-            for parent in names.resolve(key.removeprefix(CLEAR)):
-                cleared[parent].extend(entries)
-    return cleared
-
-
-def _concerning(entries: list[Entry], cleared: dict[str, list[Entry]], names: Names) -> Iterable[Entry]:
-    """What removes everything from a parent that these records of a component name, each once."""
-    named = {entry.record.parent for entry in entries if isinstance(entry.record, InstallRecord | RemoveRecord)}
-    parents = {parent for name in named for parent in names.resolve(name)}
-    return {entry.id: entry for parent in parents for entry in cleared.get(parent, ())}.values()
-
-
-def _unsure(change: Difference, described: dict[NodeKey, dict[str, object]]) -> set[str]:
-    """Items among those touched whose kind no record of this batch tells."""
-    ends = {node.id for node in (*change.referenced(), *change.loosened(), *change.described) if node.label == "Item"}
-    return {item for item in ends if "kind" not in described.get(NodeKey("Item", item), {})}

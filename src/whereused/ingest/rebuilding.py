@@ -19,9 +19,9 @@ from whereused.ingest.entries import Entry
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
 from whereused.ingest.ledger import ADVANCE_LEDGER, LOCK_LEDGER, PROJECTION, LedgerRow, check_projection
-from whereused.ingest.projection import Batch, project
+from whereused.ingest.projection import Batch, gather
 from whereused.ingest.shelf import EntriesRow, LedgerShelf, entries_of
-from whereused.ingest.write import write_difference
+from whereused.ingest.write import write_change
 
 BATCH = 2_000
 """Records that are projected in one transaction."""
@@ -108,9 +108,9 @@ def _take_back(writing: WriteTransaction) -> int:
     writing.one(LOCK_LEDGER)
     entries = entries_of(writing.one(FIND_ASIDE, most=BATCH))
     if entries:
-        projected = project(Batch(entries, frozenset()), (), LedgerShelf(writing))
-        writing.run(PUT_BACK, rows=list(map(_put_back, entries)))
-        write_difference(writing, projected)
+        gathered = gather(Batch(entries, frozenset()), (), LedgerShelf(writing))
+        writing.begin(PUT_BACK, rows=list(map(_put_back, entries)))
+        write_change(writing, gathered)
     return len(entries)
 
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
 from whereused.ingest.entries import Entry, Submission, entry_of
-from whereused.ingest.projection import Names, Shelf
+from whereused.ingest.names import Names
+from whereused.ingest.projection import Shelf
 
 KEPT_ENTRIES = 5_000
 """Decoded records that are kept between batches."""
@@ -31,9 +32,11 @@ class EntriesRow(NamedTuple):
 
 
 class NamesRow(NamedTuple):
-    """The ids under which items are described, and the values that items carry."""
+    """The ids under which items are described, with their places, and the values that items carry."""
 
     described: list[str]
+    places: list[str]
+    unsure: list[bool]
     values: list[str]
     carriers: list[str]
 
@@ -79,6 +82,8 @@ class LedgerShelf(Shelf):
         names.asked.update(asked)
         row = self._reading.one(FIND_NAMES, texts=asked)
         names.described.update(row.described)
+        names.places.update(zip(row.described, row.places, strict=True))
+        names.unsure.update(item for item, unsure in zip(row.described, row.unsure, strict=True) if unsure)
         for value, item in zip(row.values, row.carriers, strict=True):
             names.carriers[value].add(item)
 

@@ -47,13 +47,10 @@ class Difference:
     created: dict[EdgeKey, list[Properties]] = field(default_factory=dict)
     deleted: list[EdgeKey] = field(default_factory=list)
 
-    def referenced(self) -> set[NodeKey]:
-        """The ends of all created edges: they must exist."""
-        return {end for edge in self.created for end in (edge.tail, edge.head)}
-
     def loosened(self) -> set[NodeKey]:
-        """The nodes that lost a description or an edge: nothing may hold them any more."""
-        return {end for edge in self.deleted for end in (edge.tail, edge.head)} | set(self.undescribed)
+        """The nodes that lost a description or all edges of some key: nothing may hold them any more."""
+        gone = (edge for edge in self.deleted if edge not in self.created)
+        return {end for edge in gone for end in (edge.tail, edge.head)} | set(self.undescribed)
 
 
 def difference(old: Subgraph, new: Subgraph) -> Difference:

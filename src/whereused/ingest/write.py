@@ -4,17 +4,63 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Any, NamedTuple
 
 from whereused.graph.driver import WriteTransaction
 from whereused.graph.queries import Nothing, query
-from whereused.ingest.projection import Projected
+from whereused.ingest.changes import Gathered
+from whereused.ingest.names import Names
 from whereused.ingest.subgraph import Difference, EdgeKey, NodeKey
 
-DESCRIBE_NODES = query("ingest.describe_nodes", Nothing)
+Places = list[list[str]]
+"""Nodes of one label: [id, element id] of each. An element id holds as long as the transaction."""
+
+
+class DescribedRow(NamedTuple):
+    """Where described nodes are, by parameter."""
+
+    items: Places
+    steps: Places
+    products: Places
+    operations: Places
+    equipment: Places
+    sites: Places
+    organizations: Places
+    shipments: Places
+    quality_records: Places
+    service_events: Places
+    measurements: Places
+    depletions: Places
+
+
+class EnsuredRow(NamedTuple):
+    """Where nodes are that edges lead to, by parameter."""
+
+    items: Places
+    steps: Places
+    products: Places
+    operations: Places
+    equipment: Places
+    sites: Places
+    organizations: Places
+    work_orders: Places
+    orders: Places
+    identifiers: Places
+
+
+class PlacesRow(NamedTuple):
+    """Where records are: ids, and the element id of each."""
+
+    ids: list[str]
+    places: list[str]
+
+
+DESCRIBE_NODES = query("ingest.describe_nodes", DescribedRow)
 UNDESCRIBE_NODES = query("ingest.undescribe_nodes", Nothing)
-ENSURE_NODES = query("ingest.ensure_nodes", Nothing)
+ENSURE_NODES = query("ingest.ensure_nodes", EnsuredRow)
+FIND_PLACES_OF_RECORDS = query("ingest.find_places_of_records", PlacesRow)
 CREATE_EDGES = query("ingest.create_edges", Nothing)
 DELETE_EDGES = query("ingest.delete_edges", Nothing)
 DELETE_ORPHANS = query("ingest.delete_orphans", Nothing)
@@ -41,44 +87,123 @@ NODE_PARAMETERS = {
 }
 """The parameter under which nodes of each label are written."""
 
+_LABELS = {parameter: label for label, parameter in NODE_PARAMETERS.items()}
+
 CARRIES = frozenset({"CONSUMED_IN", "PRODUCED", "SERIALIZED_AS", "INSTALLED_IN"})
 """Types of edge that carry a defect."""
 
 KIND_LABELS = {"unit": "Unit", "lot": "Lot", "container": "Container"}
 
 
-def write_difference(writing: WriteTransaction, projected: Projected) -> None:
-    """Write what a batch changes in the graph: the rows of each statement are made while the one before is run."""
-    change = projected.difference
-    if change.deleted:
-        writing.begin(DELETE_EDGES, rows=_edge_rows((key, [None]) for key in change.deleted))
-    if change.undescribed:
-        writing.begin(UNDESCRIBE_NODES, rows=_ids(change.undescribed))
-    if change.described:
-        writing.begin(DESCRIBE_NODES, rows=described_rows(change))
-    if change.created:
-        writing.begin(ENSURE_NODES, rows=_missing(change))
-        writing.begin(CREATE_EDGES, rows=_edge_rows(change.created.items()))
-    _mark(writing, [key for key in (*change.deleted, *change.created) if key.type in CARRIES])
-    if projected.unsure_of_kind:
-        writing.begin(INFER_KINDS, items=sorted(projected.unsure_of_kind))
-    if loosened := change.loosened():
-        writing.begin(DELETE_ORPHANS, rows=_ids(node for node in loosened if node.label != "Record"))
+def write_change(
+    writing: WriteTransaction, gathered: Gathered, kept: Callable[[], list[PlacesRow]] | None = None
+) -> None:
+    """Write what a batch changes in the graph, each part while Python works out the next.
+
+    `kept` waits for the places of the records that the batch brought, where it did.
+    """
+    graph = _Written(writing, gathered.before, kept)
+    for part in gathered.parts():
+        graph.write(part)
+    graph.finish()
 
 
-def _mark(writing: WriteTransaction, changed: Iterable[EdgeKey]) -> None:
-    """Mark anew what edges that carry a defect lead into, and what follows from items that are made up of others."""
-    heads: defaultdict[str, set[str]] = defaultdict(set)
-    made_up: set[str] = set()
-    for key in changed:
-        heads[key.head.label].add(key.head.id)
-        if key.type in ("INSTALLED_IN", "PRODUCED"):
-            made_up.add(key.head.id)
-    if made_up:
-        writing.begin(MARK_CHANGING, items=sorted(made_up))
-    if heads:
-        steps, items = sorted(heads["ProcessStep"]), sorted(heads["Item"])
-        writing.begin(MARK_CONDITIONAL, items=items, steps=steps, onward=sorted(made_up))
+class _Written:
+    """A change that is being written, with where the graph has the nodes that it has met: by label and id."""
+
+    def __init__(self, writing: WriteTransaction, before: Names, kept: Callable[[], list[PlacesRow]] | None) -> None:
+        self._writing = writing
+        self._kept = kept
+        self._places: defaultdict[str, dict[str, str]] = defaultdict(dict, {"Item": dict(before.places)})
+        self._led_into: defaultdict[str, set[str]] = defaultdict(set)
+        self._made_up: set[str] = set()
+        self._items: set[str] = set()
+        self._of_known_kind = before.described - before.unsure
+        self._loosened: set[NodeKey] = set()
+
+    def write(self, change: Difference) -> None:
+        """Write one part: the rows of each statement are made while the one before is run."""
+        writing = self._writing
+        if change.deleted:
+            writing.begin(DELETE_EDGES, rows=_rows_between(change.deleted))
+        if change.undescribed:
+            writing.begin(UNDESCRIBE_NODES, rows=_ids(change.undescribed))
+        coming: list[Callable[[], list[Any]]] = []
+        if change.described:
+            coming.append(writing.begin(DESCRIBE_NODES, rows=described_rows(change)))
+        if change.created:
+            if missing := self._missing(change):
+                coming.append(writing.begin(ENSURE_NODES, rows=missing))
+            for told in coming:
+                self._note_places(told()[0])
+            self._find_records(change)
+            writing.begin(CREATE_EDGES, rows=self._rows_of_edges(change))
+        self._note(change)
+
+    def finish(self) -> None:
+        """Mark anew what changed, infer kinds that nobody recorded, and delete what nothing holds any more."""
+        if self._made_up:
+            self._writing.begin(MARK_CHANGING, items=sorted(self._made_up))
+        if self._led_into:
+            steps, items = sorted(self._led_into["ProcessStep"]), sorted(self._led_into["Item"])
+            self._writing.begin(MARK_CONDITIONAL, items=items, steps=steps, onward=sorted(self._made_up))
+        if unsure := sorted(self._items - self._of_known_kind):
+            self._writing.begin(INFER_KINDS, items=unsure)
+        if self._loosened:
+            self._writing.begin(DELETE_ORPHANS, rows=_ids(node for node in self._loosened if node.label != "Record"))
+
+    def _missing(self, change: Difference) -> dict[str, list[Any]]:
+        """What created edges lead to and is neither described by this change nor met before."""
+        rows: defaultdict[str, list[Any]] = defaultdict(list)
+        for node in {end for edge in change.created for end in (edge.tail, edge.head)}:
+            if node.label == "Record" or node.id in self._places[node.label] or node in change.described:
+                continue
+            row = {"id": node.id, "properties": change.named[node]} if node.label == "Identifier" else node.id
+            rows[NODE_PARAMETERS[node.label]].append(row)
+        return rows
+
+    def _note_places(self, found: DescribedRow | EnsuredRow) -> None:
+        for parameter, pairs in found._asdict().items():
+            self._places[_LABELS[parameter]].update(pairs)
+
+    def _find_records(self, change: Difference) -> None:
+        """Learn the places of records that edges lead to: those that arrived, and older ones."""
+        places = self._places["Record"]
+        if self._kept is not None:
+            for row in self._kept():
+                places.update(zip(row.ids, row.places, strict=True))
+            self._kept = None
+        ends = {end.id for edge in change.created for end in (edge.tail, edge.head) if end.label == "Record"}
+        if older := sorted(ends - places.keys()):
+            row = self._writing.one(FIND_PLACES_OF_RECORDS, ids=older)
+            places.update(zip(row.ids, row.places, strict=True))
+
+    def _rows_of_edges(self, change: Difference) -> dict[str, list[Any]]:
+        rows: defaultdict[str, list[Any]] = defaultdict(list)
+        for (kind, tail, head), edges in change.created.items():
+            of_kind, ends = (
+                rows[_PARAMETER[kind]],
+                (self._places[tail.label][tail.id], self._places[head.label][head.id]),
+            )
+            of_kind.extend([*ends, properties] for properties in edges)
+        return rows
+
+    def _note(self, change: Difference) -> None:
+        """Note what has to be looked at once all is written."""
+        for kind, tail, head in chain(change.deleted, change.created):
+            self._items.update(end.id for end in (tail, head) if end.label == "Item")
+            if kind in CARRIES:
+                self._led_into[head.label].add(head.id)
+                if kind in ("INSTALLED_IN", "PRODUCED"):
+                    self._made_up.add(head.id)
+        for node, properties in change.described.items():
+            if node.label == "Item":
+                (self._of_known_kind.add if "kind" in properties else self._of_known_kind.discard)(node.id)
+                self._items.add(node.id)
+        undescribed = {node.id for node in change.undescribed if node.label == "Item"}
+        self._of_known_kind -= undescribed
+        self._items |= undescribed
+        self._loosened |= change.loosened()
 
 
 def described_rows(change: Difference) -> dict[str, list[Any]]:
@@ -95,17 +220,6 @@ def described_rows(change: Difference) -> dict[str, list[Any]]:
     return rows
 
 
-def _missing(change: Difference) -> dict[str, list[Any]]:
-    """What created edges need and this batch does not describe."""
-    rows: defaultdict[str, list[Any]] = defaultdict(list)
-    for node in change.referenced():
-        if node in change.described or node.label == "Record":
-            continue
-        row = {"id": node.id, "properties": change.named[node]} if node.label == "Identifier" else node.id
-        rows[NODE_PARAMETERS[node.label]].append(row)
-    return rows
-
-
 def _ids(nodes: Iterable[NodeKey]) -> dict[str, list[Any]]:
     rows: defaultdict[str, list[Any]] = defaultdict(list)
     for node in nodes:
@@ -113,17 +227,25 @@ def _ids(nodes: Iterable[NodeKey]) -> dict[str, list[Any]]:
     return rows
 
 
-def _edge_rows(edges: Iterable[tuple[EdgeKey, list[Any]]]) -> dict[str, list[Any]]:
+def _rows_between(edges: Iterable[EdgeKey]) -> dict[str, list[Any]]:
     rows: defaultdict[str, list[Any]] = defaultdict(list)
-    for key, properties in edges:
-        parameter = f"{_snake(key.tail.label)}_{key.type.lower()}_{_snake(key.head.label)}"
-        for of_edge in properties:
-            row = [key.tail.id, key.head.id]
-            rows[parameter].append(row if of_edge is None else [*row, of_edge])
+    for kind, tail, head in edges:
+        rows[f"{_snake(tail.label)}_{kind.lower()}_{_snake(head.label)}"].append([tail.id, head.id])
     return rows
 
 
 _SNAKE = {label: re.sub(r"(?<!^)(?=[A-Z])", "_", label).lower() for label in [*NODE_PARAMETERS, "Record"]}
+
+
+_PARAMETER = {
+    kind: kind.lower()
+    for kind in (
+        "CONSUMED_IN", "PRODUCED", "UNDERWENT", "SERIALIZED_AS", "INSTALLED_IN", "PACKED_IN", "SHIPPED_IN", "VOIDED",
+        "SHIPPED_TO", "SHIPPED_FROM", "FOR_ORDER", "INSTANCE_OF", "IDENTIFIED_BY", "SUPPLIED_BY", "RAN_ON", "EXECUTED",
+        "AT_SITE", "OF", "TAKEN_DURING", "CONCERNS", "OF_PRODUCT", "MENTIONS", "SAME_STEP", "DERIVED_FROM",
+    )
+}  # fmt: skip
+"""The parameter under which edges of each type are created."""
 
 
 def _snake(label: str) -> str:

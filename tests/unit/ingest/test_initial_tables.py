@@ -17,8 +17,8 @@ BESIDE = {"recorded_at", "voided_at"}
 
 def test_times_are_what_the_statements_of_a_batch_make_times_of() -> None:
     texts = [path.read_text() for path in (cypher_folder() / "queries" / "ingest").glob("*.cypher")]
-    made = {name for text in texts for name in re.findall(r"\w\.(\w+) = datetime\(", text)}
-    listed = {name for text in texts for name in re.findall(r"\w\.(\w+) = \[moment IN", text)}
+    made = {name for text in texts for name in re.findall(r"(\w+)(?: =|:) (?:coalesce\()?datetime\(", text)}
+    listed = {name for text in texts for name in re.findall(r"(\w+): \[moment IN", text)}
     assert listed == {"clean_breaks"}
     assert made | listed | BESIDE == TIMES
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from support.histories import histories
 from whereused.ingest.entries import Entry, Submission, entry_of
-from whereused.ingest.projection import Batch, Names, Shelf, project
+from whereused.ingest.names import Names
+from whereused.ingest.projection import Batch, Shelf, gather
 from whereused.ingest.subgraph import EdgeKey, NodeKey, Properties
 from whereused.model.records import CorrectionRecord
 
@@ -36,16 +37,18 @@ class Paper(Shelf):
         newly = {target for target in voided if target in self.entries and not self.entries[target].voided}
         arrived = [entry.as_recorded(RECORDED, voided=entry.id in voided) for entry in entries]
         batch = Batch(arrived, frozenset(newly))
-        change = project(batch, {self.entries[target].key for target in newly}, self).difference
+        gathered = gather(batch, {self.entries[target].key for target in newly}, self)
         for target in newly:
             self.entries[target] = self.entries[target].as_voided()
         self.entries.update({entry.id: entry for entry in arrived})
-        for node in change.undescribed:
-            del self.nodes[node]
-        self.nodes.update(change.described)
-        for key in change.deleted:
-            del self.edges[key]
-        self.edges.update(change.created)
+        for change in gathered.parts():
+            for node in change.undescribed:
+                del self.nodes[node]
+            self.nodes.update(change.described)
+            for key in change.deleted:
+                del self.edges[key]
+            assert not change.created.keys() & self.edges.keys()
+            self.edges.update(change.created)
 
     def entries_by_key(self, keys: Collection[str]) -> Iterable[Entry]:
         return [entry for entry in self.entries.values() if entry.key in keys]

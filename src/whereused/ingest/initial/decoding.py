@@ -10,7 +10,7 @@ from datetime import UTC
 from whereused.ingest.entries import Entry, Submission, decode, names_of
 from whereused.ingest.identities import with_keys
 from whereused.ingest.ledger import decoded
-from whereused.ingest.projection import ABOUT_ITEMS, OPERATION
+from whereused.ingest.names import ABOUT_ITEMS, OPERATION
 from whereused.ingest.readers import Unreadable
 from whereused.ingest.rejects import Rejection
 from whereused.model import records as r

@@ -19,7 +19,7 @@ from whereused.ingest.initial.decoding import unpacked
 from whereused.ingest.initial.staging import NodeRow, meanings, open_staging, operations, things
 from whereused.ingest.initial.tables import Files, Layout, Lines, Sheet, Writer, ends_of, labels, quoted
 from whereused.ingest.ledger import row_of
-from whereused.ingest.projection import ABOUT_ITEMS, Names
+from whereused.ingest.names import ABOUT_ITEMS, Names
 from whereused.ingest.subgraph import Difference, NodeKey, Subgraph
 from whereused.ingest.write import CARRIES, NODE_PARAMETERS, described_rows
 from whereused.model.records import CorrectionRecord
