@@ -83,8 +83,23 @@ operations = _record("operation", id=st.sampled_from(["mix", "coat"]), mixing=mi
 facts = st.one_of(items, items, steps, steps, steps, fits, fits, packs, custody, others, operations)
 
 
+HOURS = [f"2026-01-01T{hour:02d}:00:00Z" for hour in range(12)]
+hours = st.sampled_from([*HOURS, *HOURS, None])
+contents = st.sampled_from(["A", "B", "C", "s1"])
+totes = st.sampled_from(["T1", "T1", "T1", "T2", "s2"])
+rounds = st.one_of(
+    _record("pack", items=st.lists(contents, min_size=1, max_size=2), container=totes, at=hours),
+    _record("unpack", items=st.lists(contents, max_size=1), container=totes, at=hours),
+    _record("unpack", items=st.just([]), container=totes, at=hours),
+    _record("item", id=st.sampled_from(["A", "B", "T1"]), supplier_lot=st.sampled_from(["s1", "s2", None])),
+)
+"""What is packed and unpacked again and again, and now and then gets another name."""
+
+
 @st.composite
-def histories(draw: st.DrawFn, max_size: int = 10) -> list[dict[str, Any]]:
+def histories(
+    draw: st.DrawFn, max_size: int = 10, facts: st.SearchStrategy[dict[str, Any]] = facts
+) -> list[dict[str, Any]]:
     """Records with ids R0, R1, … and corrections of some of them, whose order does not matter."""
     drawn = draw(st.lists(facts, min_size=1, max_size=max_size))
     numbered = [{**record, "record_id": f"R{number}"} for number, record in enumerate(drawn)]

@@ -20,6 +20,8 @@ CREATE (r:Record {
   voids: row[10],
   event: row[11],
   received: row[12],
-  recorded_at: coalesce(datetime(row[13]), $at)
+  recorded_at: coalesce(datetime(row[13]), $at),
+  moved_at: datetime(row[14]),
+  emptied_at: datetime(row[15])
 })
 RETURN collect(r.id) AS ids, collect(elementId(r)) AS places

@@ -5,5 +5,7 @@
 CYPHER 25
 UNWIND $rows AS row
 MATCH (r:Record {id: row.id})
-SET r.key = row.key, r.caption = row.caption
+SET r.key = row.key, r.caption = row.caption,
+    r.moved_at = datetime(row.moved_at),
+    r.emptied_at = datetime(row.emptied_at)
 REMOVE r.aside

@@ -9,9 +9,34 @@ from datetime import datetime
 
 from whereused.ingest.entries import EARLIEST, Entry
 from whereused.ingest.spans import Event, Span, spans_of
-from whereused.model.records import ContainmentRecord, PackRecord
+from whereused.model.records import ContainmentRecord, PackRecord, UnpackRecord
 
 Resolve = Callable[[str], list[str]]
+
+Window = tuple[datetime, datetime]
+"""From and to when, both included."""
+
+
+def moved_at(record: ContainmentRecord) -> datetime | None:
+    """When something was packed or unpacked, if that is known."""
+    return record.at or record.event_time
+
+
+def emptied_at(record: ContainmentRecord) -> datetime | None:
+    """When everything was taken out, if this record says so and when."""
+    return moved_at(record) if isinstance(record, UnpackRecord) and not record.items else None
+
+
+def window_of(arrived: Iterable[Entry]) -> Window | None:
+    """From when to when the records of one container that arrive move something; None if one does not say when.
+
+    What they change follows from what was moved between the last emptying before and the first one after, and from the
+    records behind the stretches that the items they change have had: an emptying takes everything out. Where a record
+    does not say when, it may be the container's first emptying that matters.
+    """
+    moments = [moved_at(entry.record) for entry in arrived if isinstance(entry.record, ContainmentRecord)]
+    known = [moment for moment in moments if moment is not None]
+    return (min(known), max(known)) if len(known) == len(moments) else None
 
 
 def contents_of(
@@ -30,7 +55,7 @@ def contents_of(
             continue
         enters = isinstance(record, PackRecord)
         everything = not enters and not record.items
-        event = Event(record.at or record.event_time, enters, entry.order, entry.id, if_inside=everything)
+        event = Event(moved_at(record), enters, entry.order, entry.id, if_inside=everything)
         if everything:
             emptied.append(event)
         for text in record.items if names is None else [text for text in record.items if text in names]:
@@ -68,7 +93,7 @@ def names_that_may_change(entries: Iterable[Entry], changed: Collection[str]) ->
         record = entry.record
         if not isinstance(record, ContainmentRecord):
             continue
-        at = record.at or record.event_time
+        at = moved_at(record)
         packed.append((at, record))
         if entry.id in changed:
             texts.update(record.items)

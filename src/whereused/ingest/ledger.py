@@ -16,13 +16,14 @@ from whereused.errors import MigrationFailed
 from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, query
 from whereused.ingest.captions import caption_of_record
-from whereused.ingest.entries import Entry, Submission
+from whereused.ingest.containment import emptied_at, moved_at
+from whereused.ingest.entries import EARLIEST, Entry, Submission
 from whereused.ingest.events.entry import entry_with_readings
 from whereused.ingest.projection import Batch, gather
 from whereused.ingest.rejects import Rejection, keep_rejections, rejection_of
 from whereused.ingest.shelf import LedgerShelf
 from whereused.ingest.write import PlacesRow, write_change
-from whereused.model.records import EventRecord
+from whereused.model.records import ContainmentRecord, EventRecord, Record
 
 
 class KnownRow(NamedTuple):
@@ -67,8 +68,10 @@ class LedgerRow(NamedTuple):
     restored: bool = False
 
 
-PROJECTION = 5
+PROJECTION = 6
 """The rules of this version by which the graph follows from the ledger: another number for whatever changes `fold`."""
+
+NO_MOVES: dict[str, str | None] = {"moved_at": None, "emptied_at": None}
 
 LOCK_LEDGER = query("ingest.lock_ledger", LedgerRow)
 ADVANCE_LEDGER = query("ingest.advance_ledger", Nothing)
@@ -322,4 +325,16 @@ def row_of(entry: Entry) -> dict[str, Any]:
         "event": entry.event,
         "received": entry.submission.received,
         "recorded_at": entry.recorded_at.isoformat() if entry.recorded_at else None,
+        **moves_of(record),
+    }
+
+
+def moves_of(record: Record) -> dict[str, str | None]:
+    """When a record packs or unpacks something, if it does; before all others where it does not say."""
+    if not isinstance(record, ContainmentRecord):
+        return NO_MOVES
+    emptied = emptied_at(record)
+    return {
+        "moved_at": (moved_at(record) or EARLIEST).isoformat(),
+        "emptied_at": emptied.isoformat() if emptied else None,
     }

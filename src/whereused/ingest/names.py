@@ -14,6 +14,8 @@ OPERATION = "operation:"
 """Prefix of the keys of operations."""
 FIT = "fit:"
 """Prefix of the keys of components."""
+PACK = "pack:"
+"""Prefix of the keys of containers."""
 CLEAR = "clear:"
 """Prefix of the keys of what removes everything from a parent, which acts on the groups of components."""
 

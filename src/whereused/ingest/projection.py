@@ -9,17 +9,17 @@ which leaves its mixing to its operation, because the operation's mixing changes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
 from whereused.ingest.changes import Changing, Gathered
-from whereused.ingest.containment import names_that_may_change
+from whereused.ingest.containment import Window, moved_at, names_that_may_change, window_of
 from whereused.ingest.entries import Entry, item_references, names_of
 from whereused.ingest.folding import mixing_of
-from whereused.ingest.names import ABOUT_ITEMS, CLEAR, FIT, OPERATION, Names, about_of, by_item
+from whereused.ingest.names import ABOUT_ITEMS, CLEAR, FIT, OPERATION, PACK, Names, about_of, by_item
 from whereused.ingest.steps import may_be_windowed
 from whereused.model.records import ContainmentRecord, InstallRecord, ItemRecord, RemoveRecord, StepRecord
 
@@ -29,6 +29,14 @@ class Shelf(Protocol):
 
     def entries_by_key(self, keys: Collection[str]) -> Iterable[Entry]:
         """All records of the groups with these keys."""
+
+    def entries_around(self, windows: Mapping[str, Window]) -> Iterable[Entry]:
+        """Of each container, by its key, all that was moved between its last emptying before a window and its first
+        one after, these included, and what was moved nobody knows when. What is voided empties nothing.
+        """
+
+    def entries_behind(self, contents: Mapping[str, Collection[str]]) -> Iterable[Entry]:
+        """The records behind all stretches of some items in each container."""
 
     def learn_names(self, names: Names, texts: Collection[str]) -> None:
         """Add to `names` what each of `texts` means."""
@@ -71,13 +79,14 @@ class Touched:
 
     `claimed` and `claims`: what their records claim of items, before and after. `named`: the item names in them, but
     for the `contents` that lasting records pack or unpack: what these mean matters for a few only. `known`: all names
-    that were in them before.
+    that were in them before. `partly`: the keys of containers of which only what can matter is here.
     """
 
     def __init__(self, batch: Batch, shelf: Shelf) -> None:
         self.old: defaultdict[str, list[Entry]] = defaultdict(list)
         self.new: defaultdict[str, list[Entry]] = defaultdict(list)
         self.keys: set[str] = set()
+        self.partly: set[str] = set()
         self.claimed, self.claims = Claims(), Claims()
         self.named: set[str] = set()
         self.contents: set[str] = set()
@@ -85,22 +94,49 @@ class Touched:
         self.changed = batch.newly_voided.union(entry.id for entry in batch.arrived)
         self._newly_voided = batch.newly_voided
         self._shelf = shelf
+        self._met: set[str] = set()
         self._arrived: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in batch.arrived:
             self._arrived[entry.key].append(entry)
-        self.take(self._arrived)
+        self._take_partly()
+        self.take(self._arrived.keys() - self.partly)
+
+    def _take_partly(self) -> None:
+        """Take in of containers what the records that arrive can matter for: they may have gone round for years."""
+        containers = (key for key in self._arrived if key.startswith(PACK))
+        windows = {key: window for key in containers if (window := window_of(self._arrived[key])) is not None}
+        found = list(self._shelf.entries_around(windows)) if windows else []
+        timeless = {entry.key for entry in found if _moves_sometime(entry)}
+        self.partly |= windows.keys() - timeless
+        self.keys |= self.partly
+        self._admit(entry for entry in found if entry.key in self.partly)
+        self._admit_arrived(self.partly)
 
     def take(self, keys: Iterable[str]) -> None:
-        """Take in the groups of `keys`, as they were and as they will be."""
-        missing = set(keys) - self.keys
+        """Take in the groups of `keys` whole, as they were and as they will be."""
+        missing = set(keys) - (self.keys - self.partly)
+        self._admit(self._shelf.entries_by_key(missing))
+        self._admit_arrived(missing - self.keys)
         self.keys |= missing
-        for entry in self._shelf.entries_by_key(missing):
+        self.partly -= missing
+
+    def take_behind(self, contents: Mapping[str, Collection[str]]) -> None:
+        """Take in the records behind all stretches of some items in each container."""
+        self._admit(self._shelf.entries_behind(contents))
+
+    def _admit(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            if entry.id in self._met:
+                continue
+            self._met.add(entry.id)
             self.old[entry.key].append(entry)
             self.claimed.add(entry)
             self.known.update(self._note_names(entry))
             if (after := self._after(entry)) is not None:
                 self._add(after)
-        for key in missing & self._arrived.keys():
+
+    def _admit_arrived(self, keys: Collection[str]) -> None:
+        for key in keys & self._arrived.keys():
             for entry in self._arrived[key]:
                 self._note_names(entry)
                 self._add(entry)
@@ -127,6 +163,10 @@ class Touched:
         """The (prefix, item) of each component or container whose records are touched."""
         about = filter(None, map(about_of, self.keys))
         return {(prefix, item) for prefix, name in about for item in names.resolve(name)}
+
+
+def _moves_sometime(entry: Entry) -> bool:
+    return isinstance(entry.record, ContainmentRecord) and moved_at(entry.record) is None
 
 
 class Rewound(Touched):
@@ -169,13 +209,16 @@ def _gathered(touched: Touched, shelf: Shelf) -> Gathered:
     shelf.learn_names(old, touched.named)
     new = _renamed(old, touched)
     about = touched.items(old) | touched.items(new)
-    touched.take(chain(_keys_by_other_names(about, touched, shelf), _operations_asked_for_mixing(touched)))
+    by_other_names = set(_keys_by_other_names(about, touched, shelf)) - touched.partly
+    touched.take(by_other_names | _operations_asked_for_mixing(touched))
+    touched.take(_containers_of_several_names(touched, (old, new)))
     shelf.learn_names(old, touched.named)
     new = _renamed(old, touched)
     touched.take(_clearings_of_parents(touched, (old, new), shelf))
     shelf.learn_names(old, touched.named)
-    if isinstance(touched, Rewound) or moved & touched.known:
-        shelf.learn_names(old, touched.contents)
+    if isinstance(touched, Rewound) or moved & touched.known or _doubt_a_container(touched, (old, new)):
+        touched.take(touched.partly)
+        shelf.learn_names(old, touched.named | touched.contents)
         new = _renamed(old, touched)
         only: dict[str, Changing] = {}
     else:
@@ -223,6 +266,33 @@ def _operations_asked_for_mixing(touched: Touched) -> set[str]:
         if any(may_be_windowed(step) for step in steps):
             keys.update(f"{OPERATION}{step.operation}" for step in steps if step.operation is not None)
     return keys
+
+
+def _containers_of_several_names(touched: Touched, names: tuple[Names, Names]) -> set[str]:
+    """The keys of containers that were taken partly, and whose records stand under another name or several."""
+    keys_of: defaultdict[str, set[str]] = defaultdict(set)
+    ambiguous: set[str] = set()
+    for key in touched.old.keys() | touched.new if touched.partly else ():
+        if key.startswith(PACK):
+            meant = {item for known in names for item in known.resolve(key.removeprefix(PACK))}
+            for item in meant:
+                keys_of[item].add(key)
+            if meant != {key.removeprefix(PACK)}:
+                ambiguous.add(key)
+    return touched.partly & ambiguous.union(*(keys for keys in keys_of.values() if len(keys) > 1))
+
+
+def _doubt_a_container(touched: Touched, names: tuple[Names, Names]) -> bool:
+    """Whether records come or go whose container may be several: then all that is in each of these is ambiguous."""
+    return any(
+        entry.id in touched.changed
+        and isinstance(entry.record, ContainmentRecord)
+        and any(len(known.resolve(entry.record.container)) > 1 for known in names)
+        for entries in (touched.old, touched.new)
+        for key, of_key in entries.items()
+        if key.startswith(PACK)
+        for entry in of_key
+    )
 
 
 def _components_cleared(touched: Touched, names: tuple[Names, Names], shelf: Shelf) -> set[str]:
@@ -277,10 +347,11 @@ def _contents_that_may_change(
     shelf.learn_names(old, set(chain.from_iterable(texts.values())))
     new = _renamed(old, touched)
     changing = {item: frozenset(meant for text in texts[item] for meant in new.resolve(text)) for item in containers}
+    touched.take_behind({item: found for item, found in changing.items() if f"{PACK}{item}" in touched.partly})
     items = set(chain.from_iterable(changing.values()))
     called = {value for value, item in touched.claims.carried if item in items} | items
     if touched.contents and items:
         called.update(*shelf.names_of_items(items).values())
-    shelf.learn_names(old, touched.contents & called)
+    shelf.learn_names(old, touched.named | (touched.contents & called))
     names = frozenset(called.union(*texts.values()))
     return {item: Changing(of_container, names) for item, of_container in changing.items()}

@@ -18,7 +18,7 @@ from whereused.ingest.captions import caption_of_record
 from whereused.ingest.entries import Entry
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
-from whereused.ingest.ledger import ADVANCE_LEDGER, LOCK_LEDGER, PROJECTION, LedgerRow, check_projection
+from whereused.ingest.ledger import ADVANCE_LEDGER, LOCK_LEDGER, PROJECTION, LedgerRow, check_projection, moves_of
 from whereused.ingest.projection import Batch, gather
 from whereused.ingest.shelf import EntriesRow, LedgerShelf, entries_of
 from whereused.ingest.write import write_change
@@ -114,8 +114,9 @@ def _take_back(writing: WriteTransaction) -> int:
     return len(entries)
 
 
-def _put_back(entry: Entry) -> dict[str, str]:
-    return {"id": entry.id, "key": entry.key, "caption": caption_of_record(entry.record, entry.id)}
+def _put_back(entry: Entry) -> dict[str, str | None]:
+    caption = caption_of_record(entry.record, entry.id)
+    return {"id": entry.id, "key": entry.key, "caption": caption, **moves_of(entry.record)}
 
 
 def _name_events(writing: WriteTransaction, after: str) -> str:

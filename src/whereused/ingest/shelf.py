@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from whereused.graph.driver import ReadTransaction
 from whereused.graph.queries import query
-from whereused.ingest.entries import Entry, Submission, entry_of
+from whereused.ingest.containment import Window
+from whereused.ingest.entries import EARLIEST, Entry, Submission, entry_of
 from whereused.ingest.names import Names
 from whereused.ingest.projection import Shelf
 
@@ -55,6 +56,8 @@ class KeysRow(NamedTuple):
 
 
 FIND_BY_KEY = query("ingest.find_records_by_key", EntriesRow)
+FIND_AROUND = query("ingest.find_records_around", EntriesRow)
+FIND_BEHIND = query("ingest.find_records_behind", EntriesRow)
 FIND_NAMES = query("ingest.find_names", NamesRow)
 FIND_OTHER_NAMES = query("ingest.find_other_names", OtherNamesRow)
 FIND_KEYS_AROUND = query("ingest.find_keys_around", KeysRow)
@@ -73,6 +76,16 @@ class LedgerShelf(Shelf):
         if not keys:
             return []
         return entries_of(self._reading.one(FIND_BY_KEY, keys=list(keys)))
+
+    def entries_around(self, windows: Mapping[str, Window]) -> Iterable[Entry]:
+        """Of each container what was moved between the emptyings around a window, and what nobody knows when."""
+        rows = [[key, since.isoformat(), until.isoformat()] for key, (since, until) in windows.items()]
+        return entries_of(self._reading.one(FIND_AROUND, rows=rows, never=EARLIEST.isoformat()))
+
+    def entries_behind(self, contents: Mapping[str, Collection[str]]) -> Iterable[Entry]:
+        """The records behind all stretches of some items in each container."""
+        rows = [[container, item] for container, items in contents.items() for item in items]
+        return entries_of(self._reading.one(FIND_BEHIND, rows=rows)) if rows else []
 
     def learn_names(self, names: Names, texts: Collection[str]) -> None:
         """Add to `names` what each of `texts` means in the graph now."""

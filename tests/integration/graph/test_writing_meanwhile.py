@@ -39,6 +39,15 @@ def test_what_is_begun_runs_in_order_and_before_the_end(graph: Graph) -> None:
     assert items(graph) == ["A", "B"]
 
 
+def test_what_is_begun_gives_its_rows_when_they_are_asked_for(graph: Graph) -> None:
+    def work(writing: WriteTransaction) -> list[str]:
+        first = writing.begin(ENSURE_NODES, rows={"items": ["A"]})
+        second = writing.begin(ENSURE_NODES, rows={"items": ["B"]})
+        return [name for told in (second, first) for name, _ in told()[0].items]
+
+    assert graph.writing(work) == ["B", "A"]
+
+
 def test_the_caller_goes_on_while_the_statement_runs(graph: Graph) -> None:
     """The lock that the statement waits for is let go only once the caller has gone on."""
     held, gone_on = threading.Event(), threading.Event()
@@ -62,7 +71,7 @@ def test_the_caller_goes_on_while_the_statement_runs(graph: Graph) -> None:
 
 def test_an_error_of_what_was_begun_ends_the_transaction_and_nothing_stays(graph: Graph) -> None:
     """Told by the next statement, or at the end."""
-    rows = [{"id": "R", "body": "{}"}, {"id": "R", "body": "{}"}]
+    rows = [["R"], ["R"]]
     for goes_on in (True, False):
         reached = []
 
@@ -138,7 +147,7 @@ def test_a_debug_log_does_not_tell_the_values_of_a_statement(graph: Graph, caplo
     with caplog.at_level(logging.DEBUG, logger=logger.name):
         graph.writing(lambda writing: writing.run(ENSURE_NODES, rows={"items": ["SECRET-1", "SECRET-2"]}))
         found = graph.writing(lambda writing: [*writing.run(KEEP_RECORDS, rows=[], at=None)])
-    assert found == []
+    assert found == [([], [])]
     assert items(graph) == ["SECRET-1", "SECRET-2"]
     told = [record.getMessage() for record in caplog.records if "C: RUN" in record.getMessage()]
     assert any("{1 values}" in text for text in told), neo4j.__version__

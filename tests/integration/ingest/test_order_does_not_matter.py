@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.graphs import dump, run, wipe
-from support.histories import histories
+from support.histories import histories, rounds
 from whereused.graph.driver import Graph
 from whereused.ingest import Ledger, Submission
 
@@ -36,12 +37,15 @@ def submissions(records: list[dict[str, object]]) -> list[Submission]:
     return [Submission(orjson.dumps(record).decode()) for record in records]
 
 
+@pytest.mark.parametrize("drawn", [histories(), histories(20, rounds)], ids=["facts", "rounds"])
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(data=st.data())
-def test_same_graph_for_any_order_batching_and_repetition(graph: Graph, data: st.DataObject) -> None:
-    records = data.draw(histories())
+def test_same_graph_for_any_order_batching_and_repetition(
+    graph: Graph, drawn: st.SearchStrategy[list[dict[str, object]]], data: st.DataObject
+) -> None:
+    records = data.draw(drawn)
     wipe(graph)
     assert ledger_of(graph).accept(submissions(records)).accepted == len(records)
     expected = dump(graph)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,12 +11,13 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.histories import histories
-from whereused.ingest.entries import Entry, Submission, entry_of
+from support.histories import histories, rounds
+from whereused.ingest.containment import Window, emptied_at, moved_at
+from whereused.ingest.entries import EARLIEST, Entry, Submission, entry_of
 from whereused.ingest.names import Names
 from whereused.ingest.projection import Batch, Shelf, gather
 from whereused.ingest.subgraph import EdgeKey, NodeKey, Properties
-from whereused.model.records import CorrectionRecord
+from whereused.model.records import ContainmentRecord, CorrectionRecord
 
 RECORDED = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -52,6 +53,25 @@ class Paper(Shelf):
 
     def entries_by_key(self, keys: Collection[str]) -> Iterable[Entry]:
         return [entry for entry in self.entries.values() if entry.key in keys]
+
+    def entries_around(self, windows: Mapping[str, Window]) -> Iterable[Entry]:
+        for key, (since, until) in windows.items():
+            entries = [entry for entry in self.entries_by_key([key]) if isinstance(entry.record, ContainmentRecord)]
+            emptied = [at for entry in entries if not entry.voided and (at := emptied_at(entry.record))]
+            first = max((at for at in emptied if at < since), default=EARLIEST)
+            last = min((at for at in emptied if at > until), default=None)
+            for entry in entries:
+                at = moved_at(entry.record)
+                if at is None or (first <= at and (last is None or at <= last)):
+                    yield entry
+
+    def entries_behind(self, contents: Mapping[str, Collection[str]]) -> Iterable[Entry]:
+        edges = [
+            self.edges.get(EdgeKey("PACKED_IN", NodeKey("Item", item), NodeKey("Item", container)), [])
+            for container, items in contents.items()
+            for item in items
+        ]
+        return [self.entries[record] for every in edges for edge in every for record in edge["records"]]
 
     def learn_names(self, names: Names, texts: Collection[str]) -> None:
         names.asked.update(texts)
@@ -103,6 +123,17 @@ def entries_of(records: Iterable[dict[str, Any]]) -> list[Entry]:
 @settings(max_examples=500, deadline=None)
 @given(histories(), st.data())
 def test_batch_by_batch_is_all_at_once(records: list[dict[str, Any]], data: st.DataObject) -> None:
+    take_both_ways(records, data)
+
+
+@settings(max_examples=1_500, deadline=None)
+@given(histories(24, rounds), st.data())
+def test_what_goes_round_is_the_same_batch_by_batch(records: list[dict[str, Any]], data: st.DataObject) -> None:
+    """Of a container that is emptied again and again a batch looks at a part of its history only."""
+    take_both_ways(records, data)
+
+
+def take_both_ways(records: list[dict[str, Any]], data: st.DataObject) -> None:
     at_once = Paper()
     at_once.take(entries_of(records))
     by_and_by = Paper()

@@ -20,9 +20,10 @@ BETWEEN = "\ufdd0"
 
 TIMES = frozenset(
     {
-        "at", "certain_from", "certain_to", "clean_breaks", "closed_at", "ended_at", "event_time", "expires_at",
-        "latest", "made_at", "opened_at", "received_at", "recorded_at", "returned_at", "shipped_at", "started_at",
-        "stretch_from", "stretch_to", "superseded_at", "valid_from", "valid_to", "voided_at",
+        "at", "certain_from", "certain_to", "clean_breaks", "closed_at", "emptied_at", "ended_at", "event_time",
+        "expires_at", "latest", "made_at", "moved_at", "opened_at", "received_at", "recorded_at", "returned_at",
+        "shipped_at", "started_at", "stretch_from", "stretch_to", "superseded_at", "valid_from", "valid_to",
+        "voided_at",
     }
 )  # fmt: skip
 """Properties that are times: what `cypher/queries/ingest` turns from text into ZONED DATETIME (a test compares)."""
