@@ -1,5 +1,6 @@
 // Of each container, by its key, the records of what was moved between its last emptying before a window and its first one after, these
 // included, and of what was moved nobody knows when (at `never`); column by column, as find_records_by_key. What is voided empties nothing.
+// By key and time, as their index has them, the nearest emptying is the first that is met.
 // mode: read
 // param: rows LIST<LIST<STRING>> = [["pack:TOTE-1", "2026-03-01T08:00:00Z", "2026-03-01T09:00:00Z"]]
 // param: never STRING = "0001-01-01T00:00:00Z"
@@ -10,13 +11,15 @@ CALL (row) {
   OPTIONAL MATCH (e:Record)
   USING INDEX e:Record(key, emptied_at)
   WHERE e.key = row[0] AND e.emptied_at < datetime(row[1]) AND e.voided_at IS NULL
-  RETURN e.emptied_at AS since ORDER BY since DESC LIMIT 1
+  WITH e ORDER BY e.key DESC, e.emptied_at DESC LIMIT 1
+  RETURN e.emptied_at AS since
 }
 CALL (row) {
   OPTIONAL MATCH (e:Record)
   USING INDEX e:Record(key, emptied_at)
   WHERE e.key = row[0] AND e.emptied_at > datetime(row[2]) AND e.voided_at IS NULL
-  RETURN e.emptied_at AS until ORDER BY until LIMIT 1
+  WITH e ORDER BY e.key, e.emptied_at LIMIT 1
+  RETURN e.emptied_at AS until
 }
 WITH row[0] AS key, coalesce(since, datetime($never)) AS since, coalesce(until, datetime('9999-12-31T23:59:59.999999Z')) AS until
 CALL (key, since, until) {

@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
-from whereused.ingest.changes import Changing, Gathered
+from whereused.ingest.changes import Changing, Entries, Gathered
 from whereused.ingest.containment import Window, moved_at, names_that_may_change, window_of
 from whereused.ingest.entries import Entry, item_references, names_of
 from whereused.ingest.folding import mixing_of
@@ -95,16 +95,13 @@ class Touched:
         self._newly_voided = batch.newly_voided
         self._shelf = shelf
         self._met: set[str] = set()
-        self._arrived: defaultdict[str, list[Entry]] = defaultdict(list)
-        for entry in batch.arrived:
-            self._arrived[entry.key].append(entry)
+        self._arrived = by_key(batch.arrived)
         self._take_partly()
         self.take(self._arrived.keys() - self.partly)
 
     def _take_partly(self) -> None:
         """Take in of containers what the records that arrive can matter for: they may have gone round for years."""
-        containers = (key for key in self._arrived if key.startswith(PACK))
-        windows = {key: window for key in containers if (window := window_of(self._arrived[key])) is not None}
+        windows = windows_of(self._arrived)
         found = list(self._shelf.entries_around(windows)) if windows else []
         timeless = {entry.key for entry in found if _moves_sometime(entry)}
         self.partly |= windows.keys() - timeless
@@ -163,6 +160,20 @@ class Touched:
         """The (prefix, item) of each component or container whose records are touched."""
         about = filter(None, map(about_of, self.keys))
         return {(prefix, item) for prefix, name in about for item in names.resolve(name)}
+
+
+def by_key(entries: Iterable[Entry]) -> defaultdict[str, list[Entry]]:
+    """Records by the key of their group."""
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.key].append(entry)
+    return found
+
+
+def windows_of(arrived: Entries) -> dict[str, Window]:
+    """From when to when records that arrive move something, for each container by its key, where they say it."""
+    containers = (key for key in arrived if key.startswith(PACK))
+    return {key: window for key in containers if (window := window_of(arrived[key])) is not None}
 
 
 def _moves_sometime(entry: Entry) -> bool:
