@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import string
 
+import pytest
 from epcpy.utils.parsers import epc_pure_identity_to_gs1_element_string
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from whereused.identifiers import Parsed, digital_link_of, epc_of, key_of, kind_of, parse, readings_of
+from whereused.identifiers import keys as keys_of_texts
 from whereused.identifiers.additions import check_digit
 
 SET_82 = "!\"%&'()*+,-./0123456789:;<=>?" + string.ascii_uppercase + "_" + string.ascii_lowercase
@@ -80,8 +82,17 @@ def test_key_to_form_to_key(typed: str) -> None:
         assert parse(form).key == parsed.key, form
         assert key_of(form) == parsed.key, form
         assert parsed.key in readings_of(form)
+        assert kind_of(form) == kind_of(parsed.key)
     assert (digital_link_of(parsed.key), epc_of(parsed.key)) == (parsed.digital_link, parsed.epc)
     assert kind_of(parsed.key) is not None
+
+
+def test_what_was_forgotten_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys_of_texts, "MOST_KNOWN", 3)
+    for number in [*range(9), *range(9)]:
+        key = f"(01)09521568251204(21){number}"
+        assert key_of(f"urn:epc:id:sgtin:9521568.025120.{number}") == key
+        assert (key_of(key), kind_of(key)) == (key, "unit")
 
 
 @given(
