@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
-from whereused.ingest.entries import Entry, Submission, entry_of, faults_in
+from whereused.ingest.entries import Entry, Submission, content_hash, decode, entry_of, faults_in, key_of
 from whereused.ingest.epcis import EpcisEvent, hash_of
 from whereused.ingest.epcis.checks import faults_of
 from whereused.ingest.epcis.contexts import context_faults, is_standard, prefixes_of
@@ -17,8 +16,10 @@ from whereused.ingest.events.reading import readings_of
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
 from whereused.ingest.events.vocabulary import bare
+from whereused.ingest.identities import with_keys
 from whereused.model.records import EventRecord
 
+_EMPTY: tuple[Any, ...] = (None, [], {})
 _SAID_EMPTY = ("items", "component")
 """Fields that mean everything where they are empty."""
 
@@ -106,17 +107,25 @@ def _canonical(digest: str, said: Said, declaration: dict[str, Any]) -> bytes:
 def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
     entries = []
     for record in readings_of(said):
-        given = {name: value for name, value in record.items() if value not in (None, [], {}) or name in _SAID_EMPTY}
+        given = {name: value for name, value in record.items() if value not in _EMPTY or name in _SAID_EMPTY}
         body = orjson.dumps(given).decode()
         reading = Submission(
             body, submission.format, submission.source, None, submission.file, submission.line, submission.received,
             submission.columns, submission.recorded_at,
         )  # fmt: skip
         try:
-            entries.append(replace(entry_of(reading), event=said.id))
+            entries.append(_reading_entry(reading, said.id))
         except ValidationError as error:
             raise _beyond(error, record["record"]) from error
     return entries
+
+
+def _reading_entry(reading: Submission, event: str) -> Entry:
+    received = decode(reading)
+    record = with_keys(received)
+    digest = content_hash(received)
+    identity = record.record_id or digest
+    return Entry(identity, digest, key_of(record, identity), record, reading, event=event)
 
 
 def _beyond(error: ValidationError, kind: str) -> ValueError:

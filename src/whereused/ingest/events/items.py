@@ -29,7 +29,7 @@ def item_record(said: Said, item: str) -> dict[str, Any]:
     if traded and lot and traded["ai"] != "10":
         record["lot"] = f"(01){traded['gtin']}(10){lot}"
     if kind != "lot":
-        record["made_at"] = said.at.isoformat()
+        record["made_at"] = said.at_text
     expires = _text(said.ilmd, EXPIRY)
     if expires:
         record["expires_at"] = expiry_of(expires)
