@@ -19,7 +19,7 @@ from whereused.identifiers.elements import (
     verified,
     write_bracketed,
 )
-from whereused.identifiers.epcs import FOREIGN, Epc, read_epc, read_tag_content, write_epc
+from whereused.identifiers.epcs import FOREIGN, plain_trade_item, read_epc, read_tag_content, write_epc
 from whereused.identifiers.parsed import Element, Fault
 from whereused.identifiers.parsing import BRACKETED, parse
 from whereused.identifiers.plain import ALSO, read_by_product, read_guid
@@ -84,8 +84,7 @@ _known = _Memory().of
 def _read_marked(text: str) -> _Known:
     try:
         if text[:8].lower() == "urn:epc:":
-            epc = read_epc(text)
-            return _of_elements(epc.elements, text) if epc.elements else _of_epc(epc, text)
+            return _of_epc(text)
         if text[:4].lower() == "http":
             return _of_elements(read_link(text) or (), text)
         if BRACKETED.match(text):
@@ -110,8 +109,13 @@ def _of_elements(elements: Sequence[Element], text: str) -> _Known:
     return _Known(text, None) if scheme is None else _Known(write_bracketed(identity), scheme.kind)
 
 
-def _of_epc(epc: Epc, text: str) -> _Known:
-    """Of an EPC without GS1 elements."""
+def _of_epc(text: str) -> _Known:
+    if (plain := plain_trade_item(text)) is not None:
+        (_, gtin), (ai, number) = plain
+        return _Known(f"(01){gtin}({ai}){number}", "unit" if ai == "21" else "lot")
+    epc = read_epc(text)
+    if epc.elements:
+        return _of_elements(epc.elements, text)
     key = epc.uri if epc.scheme in FOREIGN and epc.uri is not None else text
     return _Known(key, _kind_by_form(key))
 

@@ -20,6 +20,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
+from whereused.identifiers.epcs import plain_trade_item
+
 # What the package calls a simple object: a name, a text, and children like it; a typed member is a pair of two.
 Tree = tuple[Any, ...]
 
@@ -50,6 +52,18 @@ def _imported() -> Any:  # noqa: ANN401 - a module without types
         return importlib.import_module("epcis_event_hash_generator.hash_generator")
     finally:
         sys.path[:] = searched
+
+
+@lru_cache(maxsize=65536)
+def canonical(text: str) -> str:
+    """A value as it is hashed: identifiers as canonical Digital Links, numbers as short as can be (CBV 2.0, 8.9.2).
+
+    As many are kept as some documents in a row name: the items, places and parties of one are those of the next.
+    """
+    if (plain := plain_trade_item(text)) is not None:
+        (_, gtin), (ai, number) = plain
+        return f"https://id.gs1.org/01/{gtin}/{ai}/{number}"
+    return canonical_by_package(text)
 
 
 @lru_cache(maxsize=4096)
@@ -98,20 +112,15 @@ class _Copy:
 
 _package: Final = _imported()
 _package_numeric: Final = _package._try_format_numeric
+canonical_by_package: Final[Callable[[str], str]] = _package._canonize_value
 _package_in_order: Final = _package._recurse_through_children_in_order
 _package.logging = _Log()
 _package.copy = _Copy
 _package._fix_time_stamp_format = canonical_time
 _package._try_format_numeric = _numeric
 _package._recurse_through_children_in_order = _in_order
-_package._canonize_value = lru_cache(maxsize=65536)(_package._canonize_value)
+_package._canonize_value = canonical
 
 PROPERTIES: Final[list[tuple[Any, Any]]] = _package.PROP_ORDER
 """The fields of events in the order in which they are hashed, each with the same of what is inside it."""
 _inner: Final = dict(PROPERTIES)
-
-canonical: Final[Callable[[str], str]] = _package._canonize_value
-"""A value as it is hashed: identifiers as canonical Digital Links, numbers as short as they can be (CBV 2.0, 8.9.2).
-
-As many are kept as some documents in a row name: the items, places and parties of one are those of the next.
-"""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.epcis_documents import ALL, object_event
 from support.real_documents import ABSENT, DATA, VALID, named
 from whereused.ingest.epcis import read_document
-from whereused.ingest.epcis.hash_package import hash_of_text, hash_of_tree
+from whereused.ingest.epcis.hash_package import canonical, canonical_by_package, hash_of_text, hash_of_tree
 from whereused.ingest.epcis.hash_trees import Names, tree_of
 from whereused.ingest.epcis.pre_hash import pre_hash_of
 
@@ -107,3 +107,18 @@ def test_the_text_is_written_for_every_event_with_a_time() -> None:
 def test_documents_of_others(path: Any) -> None:
     for event in read_document(path.read_bytes(), None).events:
         check(event.body, event.context)
+
+
+@given(
+    st.sampled_from(["id:sgtin", "class:lgtin", "id:sgln", "idpat:sgtin"]),
+    st.text("0123456789", min_size=5, max_size=13),
+    st.text("0123456789", max_size=8),
+    st.text("09azAZ_.-%/(*é", max_size=22),
+)
+@example("id:sgtin", "0000000", "000000", "1")
+@example("id:sgtin", "4012345", "011111", "01.-_z")
+@example("class:lgtin", "401234567890", "0", "L-7")
+def test_a_plain_item_is_hashed_as_the_package_has_it(scheme: str, prefix: str, reference: str, number: str) -> None:
+    fitting = f"urn:epc:{scheme}:{prefix}.{(reference + '0' * 13)[: 13 - len(prefix)]}.{number}"
+    for text in (fitting, f"urn:epc:{scheme}:{prefix}.{reference}.{number}"):
+        assert canonical.__wrapped__(text) == canonical_by_package(text)
