@@ -54,11 +54,11 @@ def _imported() -> Any:  # noqa: ANN401 - a module without types
         sys.path[:] = searched
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def canonical(text: str) -> str:
     """A value as it is hashed: identifiers as canonical Digital Links, numbers as short as can be (CBV 2.0, 8.9.2).
 
-    As many are kept as some documents in a row name: the items, places and parties of one are those of the next.
+    Those are kept that sensors and fields of someone's own say again and again.
     """
     if (plain := plain_trade_item(text)) is not None:
         (_, gtin), (ai, number) = plain
@@ -72,7 +72,8 @@ def canonical_time(text: str) -> str:
     try:
         time = datetime.fromisoformat(text)
         time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-        time = time.replace(microsecond=0) + timedelta(microseconds=round(time.microsecond, -3))
+        if time.microsecond:
+            time = time.replace(microsecond=0) + timedelta(microseconds=round(time.microsecond, -3))
     except (ValueError, OverflowError):
         return text
     return time.isoformat(timespec="milliseconds")[:-6] + "Z"

@@ -8,6 +8,7 @@ someone's own and whatever else is inside a field are left to the package. A tes
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from whereused.ingest.epcis.hash_package import (
@@ -21,10 +22,6 @@ from whereused.ingest.epcis.hash_package import (
 from whereused.ingest.epcis.hash_trees import NAMED_LISTS, UNHASHED, WORDS, Names, children_of, text_of
 
 
-class _Uncommon(Exception):
-    """A field holds more than is written here."""
-
-
 def pre_hash_of(body: dict[str, Any], names: Names) -> str | None:
     """The text that is hashed of an event; None for one without a time, which has to be looked at as a whole."""
     if not isinstance(body.get("eventTime"), str) or "eventTime" in names.without:
@@ -34,7 +31,8 @@ def pre_hash_of(body: dict[str, Any], names: Names) -> str | None:
     for name, value in body.items():
         if name in UNHASHED or name in names.without:
             continue
-        text = _written(name, value)
+        write = _BY_NAME.get(name)
+        text = None if write is None else write(name, value)
         if text is None:
             trees = list(children_of({name: value}, names, top=True))
             text = text_in_order(trees, name)  # which leaves in the list what has no order
@@ -43,20 +41,17 @@ def pre_hash_of(body: dict[str, Any], names: Names) -> str | None:
     return f"eventType={body['type']}{''.join(ordered[name] for name in _ORDER if name in ordered)}{text_of_rest(rest)}"
 
 
-def _written(name: str, value: object) -> str | None:
-    """What stands for a field; None where the package has to say."""
-    write = _BY_NAME.get(name)
-    try:
-        return None if write is None else write(name, value)
-    except _Uncommon:
-        return None
+@lru_cache(maxsize=65536)
+def _hashed(text: str) -> str:
+    """A text as it is hashed. The items, places and parties of one document are those of the next."""
+    return canonical(text_of(text).strip())
 
 
-def _field(name: str, value: object) -> str:
-    """`name=value`; nothing of an empty value."""
+def _field(name: str, value: object) -> str | None:
+    """`name=value`, nothing of an empty value; None where the package has to say, here and below."""
     if not isinstance(value, str):
-        raise _Uncommon
-    text = canonical(text_of(value).strip())
+        return None
+    text = _hashed(value)
     return f"{name}={text}" if text else ""
 
 
@@ -65,42 +60,46 @@ def _time(name: str, value: str) -> str:
     return f"{name}={canonical_time(text)}" if text else ""
 
 
-def _word(name: str, value: object) -> str:
-    return _field(name, WORDS[name].full(text_of(value)) if isinstance(value, str) else value)
+def _word(name: str, value: object) -> str | None:
+    return _field(name, WORDS[name].full(text_of(value))) if isinstance(value, str) else None
 
 
-def _place(name: str, value: object) -> str:
-    if not isinstance(value, dict) or value.keys() != {"id"}:
-        raise _Uncommon
-    inner = _field("id", value["id"])
-    return f"{name}{inner}" if inner else ""
+def _place(name: str, value: object) -> str | None:
+    if not isinstance(value, dict) or len(value) != 1:
+        return None
+    inner = _field("id", value.get("id"))
+    return f"{name}{inner}" if inner else inner
 
 
-def _instances(name: str, value: object) -> str:
-    return _list(name, value, lambda each: _field("epc", each))
+def _instances(name: str, value: object) -> str | None:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        return None
+    return _united(name, [f"epc={text}" for text in map(_hashed, value) if text])
 
 
-def _amounts(name: str, value: object) -> str:
-    return _list(name, value, _amount)
-
-
-def _list(name: str, value: object, write: Callable[[Any], str]) -> str:
-    """The members of a list in the order of what stands for them: lists of an event are sets."""
+def _amounts(name: str, value: object) -> str | None:
     if not isinstance(value, list):
-        raise _Uncommon
-    inner = "".join(sorted(map(write, value)))
-    return f"{name}{inner}" if inner else ""
+        return None
+    members = [_amount(each) for each in value]
+    return None if None in members else _united(name, [member for member in members if member])
 
 
-def _amount(value: object) -> str:
-    if not isinstance(value, dict) or not value.keys() <= {"epcClass", "quantity", "uom"}:
-        raise _Uncommon
-    given = ((name, value[name]) for name in ("epcClass", "quantity", "uom") if name in value)
-    inner = "".join(_field(name, str(held) if type(held) in (int, float) else held) for name, held in given)
-    return f"quantityElement{inner}" if inner else ""
+def _united(name: str, members: list[str]) -> str:
+    """The members of a list in the order of what stands for them: lists of an event are sets."""
+    return f"{name}{''.join(sorted(members))}" if members else ""
 
 
-_BY_NAME: Final[dict[str, Callable[[str, Any], str]]] = {
+def _amount(value: object) -> str | None:
+    if not isinstance(value, dict) or not value.keys() <= _QUANTITY:
+        return None
+    given = [(name, value[name]) for name in ("epcClass", "quantity", "uom") if name in value]
+    fields = [_field(name, str(held) if type(held) in (int, float) else held) for name, held in given]
+    inner = "".join(field for field in fields if field)
+    return None if None in fields else f"quantityElement{inner}" if inner else ""
+
+
+_QUANTITY: Final = frozenset({"epcClass", "quantity", "uom"})
+_BY_NAME: Final[dict[str, Callable[[str, Any], str | None]]] = {
     "eventTime": _time,
     **dict.fromkeys(("eventTimeZoneOffset", "parentID", "action", "transformationID"), _field),
     **dict.fromkeys(("bizStep", "disposition"), _word),

@@ -168,7 +168,7 @@ def _parameters(said: Said) -> dict[str, Any]:
     for role, amount in said.classes():
         given = {"class": amount.key, "quantity": amount.quantity, "uom": amount.uom}
         found.setdefault(f"{role}Class", []).append({name: value for name, value in given.items() if value is not None})
-    if not _bearers(said):
+    if said.has_sensors and not _bearers(said):
         found.update({reading.characteristic: reading.value for reading in sensor_readings(said)})
     return found
 
@@ -203,7 +203,7 @@ def _bearers(said: Said) -> list[str]:
 
 
 def _measurements(said: Said, step: str | None) -> Iterator[Record]:
-    bearers = _bearers(said)
+    bearers = _bearers(said) if said.has_sensors else []
     readings = list(sensor_readings(said)) if bearers else []
     if len(bearers) * len(readings) > MOST_MEASUREMENTS:
         raise ValueError(

@@ -105,31 +105,41 @@ class Said:
 
     def instances(self, role: str = "epc") -> list[str]:
         """The keys of all instances in a role, sorted."""
-        if role not in self._instances:
-            texts = {key_of(text) for name in ROLES[role][0] for text in self.body.get(name) or ()}
-            self._instances[role] = sorted(texts)
-        return self._instances[role]
+        found = self._instances.get(role)
+        if found is None:
+            given = [text for name in ROLES[role][0] for text in self.body.get(name) or ()]
+            found = self._instances[role] = sorted({key_of(text) for text in given}) if given else given
+        return found
 
     def amounts(self, role: str = "epc") -> list[Amount]:
         """All quantities in a role, sorted."""
-        if role not in self._amounts:
+        found = self._amounts.get(role)
+        if found is None:
             given = [one for name in ROLES[role][1] for one in self.body.get(name) or ()]
             if self.type == "QuantityEvent" and role == "epc" and "epcClass" in self.body:
                 given.append(self.body)
-            self._amounts[role] = sorted(map(_amount, given), key=repr)
-        return self._amounts[role]
+            found = self._amounts[role] = sorted(map(_amount, given), key=repr) if given else given
+        return found
 
     def items(self, role: str = "epc") -> list[str]:
         """The keys of all that is identified in a role: instances, and lots of which there is some quantity."""
-        if role not in self._items:
-            lots = (amount.key for amount in self.amounts(role) if amount.is_item)
-            self._items[role] = sorted({*self.instances(role), *lots})
-        return self._items[role]
+        found = self._items.get(role)
+        if found is None:
+            lots = [amount.key for amount in self.amounts(role) if amount.is_item]
+            found = sorted({*self.instances(role), *lots}) if lots else self.instances(role)
+            self._items[role] = found
+        return found
 
     def classes(self) -> Iterator[tuple[str, Amount]]:
         """The quantities that identify no item, each with its role."""
         for role in ROLES:
-            yield from ((role, amount) for amount in self.amounts(role) if not amount.is_item)
+            if amounts := self.amounts(role):
+                yield from ((role, amount) for amount in amounts if not amount.is_item)
+
+    @property
+    def has_sensors(self) -> bool:
+        """Whether sensors measured something."""
+        return bool(self.body.get("sensorElementList"))
 
     @cached_property
     def names_no_child(self) -> bool:

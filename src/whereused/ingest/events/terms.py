@@ -28,13 +28,13 @@ def _terms(said: Said) -> list[str]:
         terms.append(f"parentID={said.parent}")
     if said.transformation:
         terms.append(f"transformationID={said.transformation}")
-    parties = (("bizTransaction", said.transactions), ("source", said.sources), ("destination", said.destinations))
-    for name, given in parties:
-        terms += [f"{name}_{one.type}={one.key}" for one in given]
-    persistent = said.body.get("persistentDisposition") or {}
-    for name in ("set", "unset") if persistent else ():
-        terms += [f"persistentDisposition_{name}={bare(word)}" for word in persistent.get(name) or ()]
-    if said.body.get("sensorElementList"):
+    terms += [f"bizTransaction_{one.type}={one.key}" for one in said.transactions]
+    terms += [f"source_{one.type}={one.key}" for one in said.sources]
+    terms += [f"destination_{one.type}={one.key}" for one in said.destinations]
+    for name, words in (said.body.get("persistentDisposition") or {}).items():
+        if name in ("set", "unset"):
+            terms += [f"persistentDisposition_{name}={bare(word)}" for word in words or ()]
+    if said.has_sensors:
         terms.append("sensorElementList")
     terms += _declaration_terms(said.body.get("errorDeclaration") or {})
     for name, value in extensions_of(said).items():
