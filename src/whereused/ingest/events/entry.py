@@ -106,6 +106,7 @@ def _canonical(digest: str, said: Said, declaration: dict[str, Any]) -> bytes:
 
 def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
     entries = []
+    plain = not (said.has_amounts or said.has_sensors)
     for record in readings_of(said):
         given = {name: value for name, value in record.items() if value not in _EMPTY or name in _SAID_EMPTY}
         body = orjson.dumps(given).decode()
@@ -114,18 +115,29 @@ def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
             submission.columns, submission.recorded_at,
         )  # fmt: skip
         try:
-            entries.append(_reading_entry(reading, said.id))
+            received = decode(reading)
+            digest = _hash_of_plain(given, received.source) if plain else content_hash(received)
+            found = with_keys(received)
         except ValidationError as error:
             raise _beyond(error, record["record"]) from error
+        identity = record["record_id"]
+        entries.append(Entry(identity, digest, key_of(found, identity), found, reading, event=said.id))
     return entries
 
 
-def _reading_entry(reading: Submission, event: str) -> Entry:
-    received = decode(reading)
-    record = with_keys(received)
-    digest = content_hash(received)
-    identity = record.record_id or digest
-    return Entry(identity, digest, key_of(record, identity), record, reading, event=event)
+def _hash_of_plain(given: dict[str, Any], source: str | None) -> str:
+    """The content hash of a reading without quantities and measured values, from what it is made of.
+
+    How these are written is known here; `content_hash` asks the record that was read for all of them once more.
+    """
+    same = {name: value for name, value in given.items() if name != "record_id"}
+    if source is not None:
+        same["source"] = source
+    if "subjects" in same:
+        same["subjects"] = [
+            {name: value for name, value in subject.items() if value is not None} for subject in same["subjects"]
+        ]
+    return hashlib.sha256(orjson.dumps(same, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)).hexdigest()
 
 
 def _beyond(error: ValidationError, kind: str) -> ValueError:

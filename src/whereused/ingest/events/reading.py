@@ -30,7 +30,7 @@ MOST_MEASUREMENTS = 50_000
 
 
 def readings_of(said: Said) -> list[Record]:
-    """The records that an event stands for, each with its `record_id`, `<event>#<n>`.
+    """The records that an event stands for, each with its `record_id`, `<event>#<n>`; times in UTC.
 
     Raises ValueError for an event that says more than can be kept.
     """
@@ -40,7 +40,7 @@ def readings_of(said: Said) -> list[Record]:
         records.append(_step(said))
         step = records[-1]["id"]
     records.extend(_measurements(said, step))
-    at = said.at_text
+    at = said.at
     return [
         {"record_id": f"{said.id}#{number}", "event_time": at, **record}
         for number, record in enumerate(records, start=1)
@@ -81,13 +81,13 @@ def _depletions(said: Said) -> Iterator[Record]:
     kind = "consume" if said.biz_step in CONSUMING else "scrap"
     reason = " ".join(filter(None, (said.biz_step, said.disposition)))
     for mention in _mentions(said, "epc"):
-        yield {"record": kind, **mention, "at": said.at_text, "reason": reason or None}
+        yield {"record": kind, **mention, "at": said.at, "reason": reason or None}
 
 
 def _containment(said: Said) -> Iterator[Record]:
     """An ADD packs and a DELETE unpacks, without children everything; an OBSERVE only saw them."""
     children = [item for item in said.items() if item != said.parent]
-    about = {"items": children, "container": said.parent, "at": said.at_text}
+    about = {"items": children, "container": said.parent, "at": said.at}
     if said.action == "ADD" and said.parent and children:
         yield {"record": "pack", **about}
     elif said.action == "DELETE" and said.parent and (children or said.names_no_child):
@@ -102,9 +102,9 @@ def _fits(said: Said) -> Iterator[Record]:
     kind = {"ADD": "install", "DELETE": "remove"}.get(said.action or "")
     if kind and said.parent and children:
         for child in children:
-            yield {"record": kind, "component": child, "parent": said.parent, "at": said.at_text}
+            yield {"record": kind, "component": child, "parent": said.parent, "at": said.at}
     elif kind == "remove" and said.parent and said.names_no_child:
-        yield {"record": "remove", "component": None, "parent": said.parent, "at": said.at_text}
+        yield {"record": "remove", "component": None, "parent": said.parent, "at": said.at}
     elif custody_of(said) is None:
         yield _step(said, subjects=_subjects(said, _everything(said)))
 
@@ -137,7 +137,7 @@ def custody_of(said: Said) -> Record | None:
         "from": _first(said.sources, PARTIES),
         "to": _first(said.destinations, PARTIES),
         "order": _first(said.transactions, ("po",)),
-        "at": said.at_text,
+        "at": said.at,
     }
 
 
@@ -147,7 +147,7 @@ def _first(given: list[Any], types: tuple[str, ...]) -> str | None:
 
 
 def _step(said: Said, **parts: list[Record]) -> Record:
-    at = said.at_text
+    at = said.at
     return {
         "record": "step",
         "id": said.id,
@@ -174,7 +174,7 @@ def _parameters(said: Said) -> dict[str, Any]:
 
 
 def _subjects(said: Said, items: list[str]) -> list[Record]:
-    about = {"at": said.at_text, "result": VERDICTS.get(said.disposition or "")}
+    about = {"at": said.at, "result": VERDICTS.get(said.disposition or "")}
     return [{"item": item, **about} for item in items]
 
 
@@ -185,7 +185,7 @@ def _everything(said: Said) -> list[str]:
 
 def _mentions(said: Said, role: str, at: str | None = None) -> list[Record]:
     """The items of a role with their amounts; `at`: the field that says when."""
-    when = {at: said.at_text} if at else {}
+    when = {at: said.at} if at else {}
     instances = [{"item": item, **when} for item in said.instances(role)]
     amounts = [
         {"item": amount.key, "quantity": amount.quantity, "uom": amount.uom, **when}

@@ -87,11 +87,6 @@ class Said:
         """When it happened. Raises ValueError for a time that is none."""
         return self.moment(self.body.get("eventTime"))
 
-    @cached_property
-    def at_text(self) -> str:
-        """The same as ISO 8601 text."""
-        return self.at.isoformat()
-
     def moment(self, time: object) -> datetime:
         """A time of the event in UTC; one without an offset takes the event's. Raises ValueError if it is none."""
         if isinstance(time, str) and not _OFFSET.search(time):
@@ -135,6 +130,11 @@ class Said:
         for role in ROLES:
             if amounts := self.amounts(role):
                 yield from ((role, amount) for amount in amounts if not amount.is_item)
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether it says how much there is of something."""
+        return any(self.amounts(role) for role in ROLES)
 
     @property
     def has_sensors(self) -> bool:
