@@ -23,8 +23,11 @@ from whereused.ingest.epcis.hash_trees import NAMED_LISTS, UNHASHED, WORDS, Name
 
 
 def pre_hash_of(body: dict[str, Any], names: Names) -> str | None:
-    """The text that is hashed of an event; None for one without a time, which has to be looked at as a whole."""
-    if not isinstance(body.get("eventTime"), str) or "eventTime" in names.without:
+    """The text that is hashed of an event; None for one that has to be looked at as a whole.
+
+    That is one without a time, and one whose context says that a name that is written here has no meaning.
+    """
+    if not isinstance(body.get("eventTime"), str) or not names.without.isdisjoint(_MEANT):
         return None
     ordered: dict[str, str] = {}
     rest: list[Tree] = []
@@ -99,6 +102,7 @@ def _amount(value: object) -> str | None:
 
 
 _QUANTITY: Final = frozenset({"epcClass", "quantity", "uom"})
+_MEANT: Final = _QUANTITY | {"eventTime", "id"}
 _BY_NAME: Final[dict[str, Callable[[str, Any], str | None]]] = {
     "eventTime": _time,
     **dict.fromkeys(("eventTimeZoneOffset", "parentID", "action", "transformationID"), _field),

@@ -61,7 +61,18 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("certificationInfo", "persistentDisposition", "ilmd", "a:b", "own", "source", "gs1:c"), OWN),
 }
 EVENTS = st.fixed_dictionaries({"type": TEXTS, "eventTime": TEXTS}, optional=FIELDS)
-CONTEXTS = st.sampled_from([[], [{"a": "urn:n:"}], [{"a": "https://n.example/"}], [{"a:b": None}], [{"bizStep": None}]])
+CONTEXTS = st.sampled_from(
+    [
+        [],
+        [{"a": "urn:n:"}],
+        [{"a": "https://n.example/"}],
+        [{"a:b": None}],
+        [{"bizStep": None}],
+        [{"id": None}],
+        [{"uom": None}],
+        [{"epc": None}],
+    ]
+)
 
 
 def check(body: dict[str, Any], context: list[Any]) -> None:
