@@ -114,6 +114,24 @@ def read_epc(text: str) -> Epc:
     return _read_pattern(scheme, body) if sort == "idpat" else _read_identity(scheme, body)
 
 
+_PLAIN = re.compile(r"urn:epc:(id:sgtin|class:lgtin):([0-9]{6,12})\.([0-9]{1,7})\.([0-9A-Za-z_.-]{1,20})")
+
+
+def plain_trade_item(text: str) -> tuple[Element, Element] | None:
+    """The GTIN and the serial or lot number of an SGTIN or LGTIN without escapes; None for any other text.
+
+    `read_epc` says the same in four times as long; the items that events name are of this form more than of any other.
+    """
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    scheme, prefix, reference, number = match.groups()
+    payload = f"{reference[0]}{prefix}{reference[1:]}"
+    if len(payload) != 13 or not payload.strip("0"):
+        return None
+    return Element("01", f"{payload}{check_digit(payload)}"), Element("21" if scheme == "id:sgtin" else "10", number)
+
+
 def _parts(text: str) -> tuple[str, str, str]:
     if not text.isascii():
         raise Fault(f"{text}: an EPC is written in ASCII.")

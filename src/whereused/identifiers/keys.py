@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from typing import NamedTuple
 
 from whereused.identifiers.digital_links import read_link, write_link
 from whereused.identifiers.elements import (
     FNC1,
     find_ai,
+    identity_of,
     key_of_elements,
     read_bracketed,
     split_scanned,
     united,
     verified,
+    write_bracketed,
 )
-from whereused.identifiers.epcs import FOREIGN, read_epc, read_tag_content, write_epc
+from whereused.identifiers.epcs import FOREIGN, plain_trade_item, read_epc, read_tag_content, write_epc
 from whereused.identifiers.parsed import Element, Fault
 from whereused.identifiers.parsing import BRACKETED, parse
 from whereused.identifiers.plain import ALSO, read_by_product, read_guid
-from whereused.identifiers.schemes import PRIMARY, Kind, identified_by
+from whereused.identifiers.schemes import PRIMARY, Kind
 
 _MARKED = re.compile(
     r"\(\d\d|urn:(?:epc|uuid|guid):|https?://|\][CdQeJEI]\d|\x1d|\{?[0-9a-f]{8}-[0-9a-f]{4}-", re.ASCII | re.IGNORECASE
@@ -41,37 +42,82 @@ def key_of(text: str) -> str:
     other web addresses.
     """
     if _marked(text) or FNC1 in text:
-        return _key_of(text)
+        return _known(text).key
     return text
 
 
-@lru_cache(maxsize=50_000)
-def _key_of(text: str) -> str:
-    parsed = _read_marked(text)
-    return parsed if parsed is not None else text
+class _Known(NamedTuple):
+    """What a text names: its key, and what sort of thing that is."""
+
+    key: str
+    kind: Kind | None
 
 
-def _read_marked(text: str) -> str | None:
+MOST_KNOWN = 30_000
+"""Texts that are remembered, at most twice so many: an event, its readings and the events after it name the same items,
+and a batch of the largest documents names some thousands of them."""
+
+
+class _Memory:
+    """What the texts of late name: those before are forgotten once so many others came."""
+
+    def __init__(self) -> None:
+        self._late: dict[str, _Known] = {}
+        self._before: dict[str, _Known] = {}
+
+    def of(self, text: str) -> _Known:
+        """What a text names, read once. A key names itself, so that it need not be read whose other form was."""
+        found = self._late.get(text)
+        if found is None:
+            found = self._before.get(text) or _read_marked(text)
+            if len(self._late) >= MOST_KNOWN:
+                self._late, self._before = {}, self._late
+            self._late[text] = found
+            if found.key[0] == "(":
+                self._late[found.key] = found
+        return found
+
+
+_known = _Memory().of
+
+
+def _read_marked(text: str) -> _Known:
     try:
         if text[:8].lower() == "urn:epc:":
-            return _key_of_epc(text)
+            return _of_epc(text)
         if text[:4].lower() == "http":
-            link = read_link(text)
-            return None if link is None else key_of_elements(link)
+            return _of_elements(read_link(text) or (), text)
         if BRACKETED.match(text):
-            return key_of_elements(read_bracketed(text))
+            return _of_elements(read_bracketed(text), text)
     except Fault:
-        return None
+        return _Known(text, _kind_by_form(text))
     if (guid := read_guid(text)) is not None:
-        return guid
-    return parse(text).key if FNC1 in text or _is_scan(text) else None
+        return _Known(guid, None)
+    return _of_scan(text) if FNC1 in text or _is_scan(text) else _Known(text, None)
 
 
-def _key_of_epc(text: str) -> str | None:
+def _of_scan(text: str) -> _Known:
+    parsed = parse(text)
+    if parsed.elements:
+        return _of_elements(parsed.elements, text)
+    key = text if parsed.key is None else parsed.key
+    return _Known(key, _kind_by_form(key))
+
+
+def _of_elements(elements: Sequence[Element], text: str) -> _Known:
+    scheme, identity = identity_of(elements)
+    return _Known(text, None) if scheme is None else _Known(write_bracketed(identity), scheme.kind)
+
+
+def _of_epc(text: str) -> _Known:
+    if (plain := plain_trade_item(text)) is not None:
+        (_, gtin), (ai, number) = plain
+        return _Known(f"(01){gtin}({ai}){number}", "unit" if ai == "21" else "lot")
     epc = read_epc(text)
     if epc.elements:
-        return key_of_elements(epc.elements)
-    return epc.uri if epc.scheme in FOREIGN else None
+        return _of_elements(epc.elements, text)
+    key = epc.uri if epc.scheme in FOREIGN and epc.uri is not None else text
+    return _Known(key, _kind_by_form(key))
 
 
 def _is_scan(text: str) -> bool:
@@ -125,13 +171,16 @@ def kind_of(key: str) -> Kind | None:
     The table and its sources are in `schemes.py`. Of the EPC schemes that are not GS1's, an aircraft part (`adi`) is a
     unit and a freight container (`bic`) a container.
     """
-    key = key_of(key)
+    return _known(key).kind if _marked(key) or FNC1 in key else _kind_by_form(key)
+
+
+def _kind_by_form(key: str) -> Kind | None:
+    """The same for a key without GS1 elements."""
     if key.startswith("urn:epc:id:"):
         return _KINDS_OF_EPCS.get(key.split(":")[3])
     if (by_product := read_by_product(key)) is not None:
         return "lot" if by_product[1] == "lot" else "unit"
-    elements = _elements_of(key)
-    return None if elements is None else identified_by(dict(elements))
+    return None
 
 
 def digital_link_of(key: str) -> str | None:

@@ -74,9 +74,3 @@ def scheme_of(values: Mapping[str, str]) -> Scheme | None:
         if scheme.serial_after is None or len(value) > scheme.serial_after:
             return scheme
     return None
-
-
-def identified_by(values: Mapping[str, str]) -> Kind | None:
-    """What kind of thing GS1 elements identify."""
-    scheme = scheme_of(values)
-    return None if scheme is None else scheme.kind

@@ -89,3 +89,11 @@ class Fields(BaseModel):
     """Base of all that is read from outside: a field nobody knows is an error, never dropped."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def empty(kind: type[list[Any]] | type[dict[Any, Any]]) -> Any:  # noqa: ANN401 - a field of whichever type
+    """The default of a field of lists or objects that may be left out: a new one for each record.
+
+    One that is written as `[]` is copied deeply for each record, and for a step that took longer than all else in it.
+    """
+    return Field(default_factory=kind, json_schema_extra={"default": kind()})

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
-from whereused.model.fields import Fields, Name, Quantity, Text, Time, Uom
+from whereused.model.fields import Fields, Name, Quantity, Text, Time, Uom, empty
 
 ItemKind = Literal["unit", "lot", "container"]
 Mixing = Literal["discrete", "continuous"]
@@ -71,12 +71,12 @@ class ItemRecord(RecordFields, WithQuantity):
     kind: ItemKind | None = None
     product: Name | None = None
     lot: Name | None = None
-    identifiers: list[Identifier] = []
+    identifiers: list[Identifier] = empty(list)
     supplier: Name | None = None
     supplier_lot: Name | None = None
     made_at: Time | None = None
     expires_at: Time | None = None
-    attributes: Attributes = {}
+    attributes: Attributes = empty(dict)
 
 
 class Mention(Fields):
@@ -118,15 +118,15 @@ class StepRecord(RecordFields):
     operation: Name | None = None
     started_at: Time | None = None
     ended_at: Time | None = None
-    equipment: list[Name] = []
+    equipment: list[Name] = empty(list)
     work_order: Name | None = None
     site: Name | None = None
-    parameters: Attributes = {}
+    parameters: Attributes = empty(dict)
     mixing: Mixing | None = None
-    clean_breaks: list[Time] = []
-    inputs: list[StepInput] = []
-    outputs: list[StepOutput] = []
-    subjects: list[StepSubject] = []
+    clean_breaks: list[Time] = empty(list)
+    inputs: list[StepInput] = empty(list)
+    outputs: list[StepOutput] = empty(list)
+    subjects: list[StepSubject] = empty(list)
     result: Verdict | None = None
 
     @model_validator(mode="after")
@@ -261,7 +261,7 @@ class QualityRecord(RecordFields):
     record: Literal["quality"]
     id: Name
     kind: Name | None = None
-    concerns: list[Name | Concern] = []
+    concerns: list[Name | Concern] = empty(list)
     status: Name | None = None
     opened_at: Time | None = None
     closed_at: Time | None = None
@@ -322,7 +322,7 @@ class MasterFields(RecordFields):
     phone: Text | None = None
     address: Text | None = None
     country: Name | None = None
-    attributes: Attributes = {}
+    attributes: Attributes = empty(dict)
 
 
 class OrganizationRecord(MasterFields):
@@ -362,7 +362,7 @@ class EventRecord(RecordFields):
 
     record: Literal["event"]
     event: Attributes
-    context: list[Any] = []
+    context: list[Any] = empty(list)
 
 
 MasterRecord = OrganizationRecord | SiteRecord | EquipmentRecord

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import string
 
+import pytest
 from epcpy.utils.parsers import epc_pure_identity_to_gs1_element_string
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from whereused.identifiers import Parsed, digital_link_of, epc_of, key_of, kind_of, parse, readings_of
+from whereused.identifiers import keys as keys_of_texts
 from whereused.identifiers.additions import check_digit
+from whereused.identifiers.epcs import plain_trade_item, read_epc
 
 SET_82 = "!\"%&'()*+,-./0123456789:;<=>?" + string.ascii_uppercase + "_" + string.ascii_lowercase
 FOR_EPCPY = "".join(character for character in SET_82 if character not in ":(</>?0")
@@ -80,8 +83,17 @@ def test_key_to_form_to_key(typed: str) -> None:
         assert parse(form).key == parsed.key, form
         assert key_of(form) == parsed.key, form
         assert parsed.key in readings_of(form)
+        assert kind_of(form) == kind_of(parsed.key)
     assert (digital_link_of(parsed.key), epc_of(parsed.key)) == (parsed.digital_link, parsed.epc)
     assert kind_of(parsed.key) is not None
+
+
+def test_what_was_forgotten_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys_of_texts, "MOST_KNOWN", 3)
+    for number in [*range(9), *range(9)]:
+        key = f"(01)09521568251204(21){number}"
+        assert key_of(f"urn:epc:id:sgtin:9521568.025120.{number}") == key
+        assert (key_of(key), kind_of(key)) == (key, "unit")
 
 
 @given(
@@ -113,6 +125,22 @@ def test_epcs_say_what_epcpy_says(prefix: int, number: str, serial: str) -> None
         assert parsed.ok, parsed.error
         assert parsed.epc == urn
         assert bracketed(*parsed.elements) == epc_pure_identity_to_gs1_element_string(urn)
+
+
+@given(
+    st.sampled_from(["id:sgtin", "class:lgtin", "id:upui", "ID:sgtin"]),
+    digits(13),
+    st.integers(5, 13),
+    serials(22, "09azAZ_.-%/(*é"),
+)
+@example("id:sgtin", "0000000000000", 7, "1")
+def test_a_plain_trade_item_is_what_any_epc_is_read_as(scheme: str, number: str, prefix: int, serial: str) -> None:
+    urn = f"urn:epc:{scheme}:{number[:prefix]}.{number[prefix:]}.{serial}"
+    plain = plain_trade_item(urn)
+    if plain is not None:
+        assert read_epc(urn).elements == plain
+    elif scheme in ("id:sgtin", "class:lgtin") and number.strip("0") and 6 <= prefix <= 12:
+        assert len(serial) > 20 or set(serial) & set("%/(*é")
 
 
 @given(st.text(max_size=60))

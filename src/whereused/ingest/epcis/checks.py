@@ -28,6 +28,7 @@ _FIELDS: Final = {
         *("inputEPCList", "inputQuantityList", "outputEPCList", "outputQuantityList"),
     ),
 }
+_ALLOWED: Final = {kind: frozenset(names) for kind, names in _FIELDS.items()}
 TYPES: Final = tuple(_FIELDS)
 _ALL: Final = frozenset(name for names in _FIELDS.values() for name in names)
 
@@ -43,7 +44,7 @@ def faults_of(body: Any, terms: Collection[str] = ()) -> list[Fault]:  # noqa: A
         return [Fault(("type",), f"Unknown type of event {kind!r}; EPCIS has {', '.join(_FIELDS)}.")]
     if why := unreadable(body):
         return [Fault((), why)]
-    faults = list(_unknown(body, kind, terms))
+    faults = [] if body.keys() <= _ALLOWED[kind] else list(_unknown(body, kind, terms))
     faults += fields_of(body, terms)
     faults += _when(body)
     faults += _what(body, kind)

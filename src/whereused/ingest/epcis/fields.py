@@ -34,7 +34,7 @@ def fields_of(body: dict[str, Any], terms: Collection[str]) -> list[Fault]:
     return [
         Fault((name, *path), reason)
         for name, value in body.items()
-        if (check := _CHECKS.get(name)) is not None
+        if (check := _CHECKS.get(name)) is not None and not ((plain := _PLAIN.get(name)) is not None and plain(value))
         for path, reason in check(value, terms)
     ]
 
@@ -47,7 +47,10 @@ def unreadable(value: Any, left: int = DEEPEST) -> str:  # noqa: ANN401 - JSON
         value = value.values()
     if not left:
         return f"The event is nested deeper than {DEEPEST} levels."
-    return next((why for each in value if isinstance(each, dict | list) and (why := unreadable(each, left - 1))), "")
+    for each in value:
+        if isinstance(each, (dict, list)) and (why := unreadable(each, left - 1)):
+            return why
+    return ""
 
 
 def _text(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
@@ -62,23 +65,31 @@ def _any_text(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: 
         yield Fault((), f"This must be a text, not {_shown(value)}.")
 
 
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and value != "" and " " not in value.strip()
+
+
 def _word(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
-    if not isinstance(value, str) or not value or " " in value.strip():
+    if not _is_word(value):
         yield Fault((), f"This must be a word of a vocabulary or an address (URI), not {_shown(value)}.")
 
 
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and _ADDRESS.fullmatch(value) is not None
+
+
 def _address(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
-    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+    if not _is_address(value):
         yield Fault((), f"This must be a URI, not {_shown(value)}.")
 
 
 def _time(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
-    if not isinstance(value, str) or not _is_time(value):
+    if not _is_time(value):
         yield Fault((), f"This must be a time like 2026-07-22T06:45:00.000+02:00, not {_shown(value)}.")
 
 
-def _is_time(value: str) -> bool:
-    if not _TIME.fullmatch(value):
+def _is_time(value: object) -> bool:
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
         return False
     try:
         datetime.fromisoformat(value.upper())
@@ -92,8 +103,12 @@ def has_offset(time: str) -> bool:
     return time.endswith(("Z", "z")) or "+" in time or "-" in time[10:]
 
 
+def _is_offset(value: object) -> bool:
+    return isinstance(value, str) and _OFFSET.fullmatch(value) is not None
+
+
 def _offset(value: Any, _: Collection[str] = ()) -> Iterator[Fault]:  # noqa: ANN401
-    if not isinstance(value, str) or not _OFFSET.fullmatch(value):
+    if not _is_offset(value):
         yield Fault((), f"This must be an offset like +02:00, not {_shown(value)}.")
 
 
@@ -163,6 +178,15 @@ def _object(fields: dict[str, _Check], *needed: str, any_of: tuple[str, ...] = (
     return check
 
 
+def _is_place(value: object) -> bool:
+    """Whether a value is no more than the address of a place."""
+    return isinstance(value, dict) and len(value) == 1 and _is_address(value.get("id"))
+
+
+def _are_addresses(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_address, value))
+
+
 def _shown(value: object) -> str:
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
@@ -216,4 +240,15 @@ _CHECKS: Final[dict[str, _Check]] = {
     "destinationList": _list(_object({"type": _word, "destination": _address}, "type", "destination")),
     "sensorElementList": _list(_SENSOR),
     "ilmd": _object({}),
+}
+
+# Most values are as they should be: to find that takes less than to look for what is wrong with them.
+_PLAIN: Final[dict[str, Callable[[object], bool]]] = {
+    "eventTime": _is_time,
+    "eventTimeZoneOffset": _is_offset,
+    **dict.fromkeys(("eventID", "parentID", "transformationID"), _is_address),
+    "action": lambda value: value in _ACTIONS,
+    **dict.fromkeys(("bizStep", "disposition"), _is_word),
+    **dict.fromkeys(("readPoint", "bizLocation"), _is_place),
+    **dict.fromkeys(("epcList", "childEPCs", "inputEPCList", "outputEPCList"), _are_addresses),
 }

@@ -1,49 +1,21 @@
-"""The hash that stands for an event without an ID (CBV 2.0, 8.9).
-
-The package that computes it reads files, and takes an inner form of an event that is modelled on XML. Here an event is
-brought into that form without the package's JSON-LD expansion, which costs milliseconds an event and may fetch.
-"""
+"""The hash that stands for an event without an ID (CBV 2.0, 8.9)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from whereused.ingest.epcis import vocabulary
-from whereused.ingest.epcis.contexts import STANDARD_PREFIXES, prefixes_of, terms_without_meaning
 from whereused.ingest.epcis.events import EpcisEvent
 from whereused.ingest.epcis.fields import has_offset
-from whereused.ingest.epcis.hash_package import Tree, hash_of_tree
-
-_UNHASHED: Final = frozenset({"type", "eventID", "recordTime", "errorDeclaration", "rdfs:comment", "comment"})
-_NAMED_LISTS: Final = {
-    **dict.fromkeys(("epcList", "childEPCs", "inputEPCList", "outputEPCList"), "epc"),
-    **dict.fromkeys(
-        ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"), "quantityElement"
-    ),
-    "sensorElementList": "sensorElement",
-}
-_TYPED_LISTS: Final = {
-    "bizTransactionList": ("bizTransaction", vocabulary.TRANSACTION_TYPES),
-    "sourceList": ("source", vocabulary.PARTY_TYPES),
-    "destinationList": ("destination", vocabulary.PARTY_TYPES),
-}
-_WORDS: Final = {
-    "bizStep": vocabulary.BIZ_STEPS,
-    "disposition": vocabulary.DISPOSITIONS,
-    "set": vocabulary.DISPOSITIONS,
-    "unset": vocabulary.DISPOSITIONS,
-    "type": vocabulary.MEASUREMENTS,
-    "exception": vocabulary.EXCEPTIONS,
-    "component": vocabulary.COMPONENTS,
-}
+from whereused.ingest.epcis.hash_package import hash_of_text, hash_of_tree
+from whereused.ingest.epcis.hash_trees import Names, tree_of
+from whereused.ingest.epcis.pre_hash import pre_hash_of
 
 
 def hash_of(event: EpcisEvent) -> str:
     """The event's hash as `ni:///sha-256;…?ver=CBV2.0`: equal for equal events, whatever form they came in."""
-    names = _Names(event.context)
-    tree = (event.body["type"], "", list(_children(_zoned(event.body), names, top=True)))
-    return hash_of_tree(tree)
+    names, body = Names(event.context), _zoned(event.body)
+    text = pre_hash_of(body, names)
+    return hash_of_tree(tree_of(body, names)) if text is None else hash_of_text(text)
 
 
 def _zoned(body: dict[str, Any]) -> dict[str, Any]:
@@ -55,60 +27,3 @@ def _zoned(body: dict[str, Any]) -> dict[str, Any]:
 def identity_of(event: EpcisEvent) -> str:
     """What tells a repeat of an event from another one: its eventID, else its hash."""
     return str(event.body.get("eventID") or hash_of(event))
-
-
-class _Names:
-    """The full names of fields under a context, as `{namespace}name`."""
-
-    def __init__(self, context: list[Any]) -> None:
-        self.prefixes = prefixes_of(context) if context else STANDARD_PREFIXES
-        self.without = terms_without_meaning(context)
-
-    def full(self, name: str) -> str:
-        prefix, colon, local = name.partition(":")
-        namespace = self.prefixes.get(prefix) if colon else None
-        return name if namespace is None else f"{{{namespace}}}{local}"
-
-
-def _children(value: dict[str, Any], names: _Names, *, top: bool = False, words: bool = True) -> Iterator[Tree]:
-    """The fields of an object; `words` where the standard says which words they take."""
-    for name, content in value.items():
-        if name in names.without or (name in _UNHASHED if top else name == "rdfs:comment"):
-            continue
-        if top and (member := _NAMED_LISTS.get(name)) is not None:
-            yield name, "", [_tree(member, each, names, words=True) for each in content]
-        elif top and (typed := _TYPED_LISTS.get(name)) is not None:
-            yield name, "", sorted((_typed(each, *typed) for each in content), key=repr)
-        elif name != "#text":
-            own = words and ":" not in name and name != "ilmd"
-            for each in content if isinstance(content, list) else [content]:
-                if each is not None:
-                    yield _tree(names.full(name), each, names, words=own)
-
-
-def _tree(name: str, value: Any, names: _Names, *, words: bool) -> Tree:  # noqa: ANN401 - JSON
-    if isinstance(value, dict):
-        return name, _text(value.get("#text", "")), list(_children(value, names, words=words))
-    if isinstance(value, list):
-        return name, "", [_tree(name, each, names, words=words) for each in value]
-    text = _text(value)
-    if words and (vocabulary_of := _WORDS.get(name)) is not None:
-        text = vocabulary_of.full(text)
-    return name, text, []
-
-
-def _typed(member: dict[str, Any], field: str, words: vocabulary.Vocabulary) -> Tree:
-    value: Tree = (field, _text(member.get(field, "")), [])
-    if "type" not in member:
-        return value
-    return ("type", words.full(_text(member["type"])), []), value
-
-
-def _text(value: object) -> str:
-    """A value as XML writes it, with the prefixes of the standard vocabularies written out."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    if text.startswith("gs1:"):
-        return vocabulary.GS1 + text[4:]
-    return vocabulary.CBV + text[4:] if text.startswith("cbv:") else text

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
-from whereused.ingest.entries import Entry, Submission, entry_of, faults_in
+from whereused.ingest.entries import Entry, Submission, content_hash, decode, entry_of, faults_in, key_of
 from whereused.ingest.epcis import EpcisEvent, hash_of
 from whereused.ingest.epcis.checks import faults_of
 from whereused.ingest.epcis.contexts import context_faults, is_standard, prefixes_of
@@ -17,8 +16,10 @@ from whereused.ingest.events.reading import readings_of
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
 from whereused.ingest.events.vocabulary import bare
+from whereused.ingest.identities import with_keys
 from whereused.model.records import EventRecord
 
+_EMPTY: tuple[Any, ...] = (None, [], {})
 _SAID_EMPTY = ("items", "component")
 """Fields that mean everything where they are empty."""
 
@@ -105,18 +106,38 @@ def _canonical(digest: str, said: Said, declaration: dict[str, Any]) -> bytes:
 
 def _reading_entries(said: Said, submission: Submission) -> list[Entry]:
     entries = []
+    plain = not (said.has_amounts or said.has_sensors)
     for record in readings_of(said):
-        given = {name: value for name, value in record.items() if value not in (None, [], {}) or name in _SAID_EMPTY}
+        given = {name: value for name, value in record.items() if value not in _EMPTY or name in _SAID_EMPTY}
         body = orjson.dumps(given).decode()
         reading = Submission(
             body, submission.format, submission.source, None, submission.file, submission.line, submission.received,
             submission.columns, submission.recorded_at,
         )  # fmt: skip
         try:
-            entries.append(replace(entry_of(reading), event=said.id))
+            received = decode(reading)
+            digest = _hash_of_plain(given, received.source) if plain else content_hash(received)
+            found = with_keys(received)
         except ValidationError as error:
             raise _beyond(error, record["record"]) from error
+        identity = record["record_id"]
+        entries.append(Entry(identity, digest, key_of(found, identity), found, reading, event=said.id))
     return entries
+
+
+def _hash_of_plain(given: dict[str, Any], source: str | None) -> str:
+    """The content hash of a reading without quantities and measured values, from what it is made of.
+
+    How these are written is known here; `content_hash` asks the record that was read for all of them once more.
+    """
+    same = {name: value for name, value in given.items() if name != "record_id"}
+    if source is not None:
+        same["source"] = source
+    if "subjects" in same:
+        same["subjects"] = [
+            {name: value for name, value in subject.items() if value is not None} for subject in same["subjects"]
+        ]
+    return hashlib.sha256(orjson.dumps(same, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)).hexdigest()
 
 
 def _beyond(error: ValidationError, kind: str) -> ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from whereused.identifiers import kind_of
@@ -29,13 +30,12 @@ def item_record(said: Said, item: str) -> dict[str, Any]:
     if traded and lot and traded["ai"] != "10":
         record["lot"] = f"(01){traded['gtin']}(10){lot}"
     if kind != "lot":
-        record["made_at"] = said.at.isoformat()
+        record["made_at"] = said.at
     expires = _text(said.ilmd, EXPIRY)
     if expires:
         record["expires_at"] = expiry_of(expires)
-    attributes = as_texts(said.ilmd, said.prefixes)
-    if attributes:
-        record["attributes"] = attributes
+    if said.ilmd:
+        record["attributes"] = as_texts(said.ilmd, said.prefixes)
     return record
 
 
@@ -48,9 +48,9 @@ def _text(ilmd: dict[str, Any], names: tuple[str, ...]) -> str | None:
     return None
 
 
-def expiry_of(text: str) -> str | None:
+def expiry_of(text: str) -> datetime | None:
     """A date means the end of that day, UTC; what is no time stays among the attributes alone."""
     try:
-        return parse_moment(f"{text}T23:59:59Z" if _DATE.fullmatch(text) else text).isoformat()
+        return parse_moment(f"{text}T23:59:59Z" if _DATE.fullmatch(text) else text)
     except ValueError:
         return None

@@ -30,7 +30,7 @@ MOST_MEASUREMENTS = 50_000
 
 
 def readings_of(said: Said) -> list[Record]:
-    """The records that an event stands for, each with its `record_id`, `<event>#<n>`.
+    """The records that an event stands for, each with its `record_id`, `<event>#<n>`; times in UTC.
 
     Raises ValueError for an event that says more than can be kept.
     """
@@ -40,7 +40,7 @@ def readings_of(said: Said) -> list[Record]:
         records.append(_step(said))
         step = records[-1]["id"]
     records.extend(_measurements(said, step))
-    at = said.at.isoformat()
+    at = said.at
     return [
         {"record_id": f"{said.id}#{number}", "event_time": at, **record}
         for number, record in enumerate(records, start=1)
@@ -81,13 +81,13 @@ def _depletions(said: Said) -> Iterator[Record]:
     kind = "consume" if said.biz_step in CONSUMING else "scrap"
     reason = " ".join(filter(None, (said.biz_step, said.disposition)))
     for mention in _mentions(said, "epc"):
-        yield {"record": kind, **mention, "at": said.at.isoformat(), "reason": reason or None}
+        yield {"record": kind, **mention, "at": said.at, "reason": reason or None}
 
 
 def _containment(said: Said) -> Iterator[Record]:
     """An ADD packs and a DELETE unpacks, without children everything; an OBSERVE only saw them."""
     children = [item for item in said.items() if item != said.parent]
-    about = {"items": children, "container": said.parent, "at": said.at.isoformat()}
+    about = {"items": children, "container": said.parent, "at": said.at}
     if said.action == "ADD" and said.parent and children:
         yield {"record": "pack", **about}
     elif said.action == "DELETE" and said.parent and (children or said.names_no_child):
@@ -102,9 +102,9 @@ def _fits(said: Said) -> Iterator[Record]:
     kind = {"ADD": "install", "DELETE": "remove"}.get(said.action or "")
     if kind and said.parent and children:
         for child in children:
-            yield {"record": kind, "component": child, "parent": said.parent, "at": said.at.isoformat()}
+            yield {"record": kind, "component": child, "parent": said.parent, "at": said.at}
     elif kind == "remove" and said.parent and said.names_no_child:
-        yield {"record": "remove", "component": None, "parent": said.parent, "at": said.at.isoformat()}
+        yield {"record": "remove", "component": None, "parent": said.parent, "at": said.at}
     elif custody_of(said) is None:
         yield _step(said, subjects=_subjects(said, _everything(said)))
 
@@ -137,7 +137,7 @@ def custody_of(said: Said) -> Record | None:
         "from": _first(said.sources, PARTIES),
         "to": _first(said.destinations, PARTIES),
         "order": _first(said.transactions, ("po",)),
-        "at": said.at.isoformat(),
+        "at": said.at,
     }
 
 
@@ -147,7 +147,7 @@ def _first(given: list[Any], types: tuple[str, ...]) -> str | None:
 
 
 def _step(said: Said, **parts: list[Record]) -> Record:
-    at = said.at.isoformat()
+    at = said.at
     return {
         "record": "step",
         "id": said.id,
@@ -168,13 +168,13 @@ def _parameters(said: Said) -> dict[str, Any]:
     for role, amount in said.classes():
         given = {"class": amount.key, "quantity": amount.quantity, "uom": amount.uom}
         found.setdefault(f"{role}Class", []).append({name: value for name, value in given.items() if value is not None})
-    if not _bearers(said):
+    if said.has_sensors and not _bearers(said):
         found.update({reading.characteristic: reading.value for reading in sensor_readings(said)})
     return found
 
 
 def _subjects(said: Said, items: list[str]) -> list[Record]:
-    about = {"at": said.at.isoformat(), "result": VERDICTS.get(said.disposition or "")}
+    about = {"at": said.at, "result": VERDICTS.get(said.disposition or "")}
     return [{"item": item, **about} for item in items]
 
 
@@ -185,7 +185,7 @@ def _everything(said: Said) -> list[str]:
 
 def _mentions(said: Said, role: str, at: str | None = None) -> list[Record]:
     """The items of a role with their amounts; `at`: the field that says when."""
-    when = {at: said.at.isoformat()} if at else {}
+    when = {at: said.at} if at else {}
     instances = [{"item": item, **when} for item in said.instances(role)]
     amounts = [
         {"item": amount.key, "quantity": amount.quantity, "uom": amount.uom, **when}
@@ -203,7 +203,7 @@ def _bearers(said: Said) -> list[str]:
 
 
 def _measurements(said: Said, step: str | None) -> Iterator[Record]:
-    bearers = _bearers(said)
+    bearers = _bearers(said) if said.has_sensors else []
     readings = list(sensor_readings(said)) if bearers else []
     if len(bearers) * len(readings) > MOST_MEASUREMENTS:
         raise ValueError(

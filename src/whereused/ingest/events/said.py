@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -55,25 +54,33 @@ class Party(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True)
 class Said:
-    """One event, by its identity (`eventID`, or else its hash), its body and the context that its prefixes stand in."""
+    """One event, by its identity (`eventID`, or else its hash), its body and the context that its prefixes stand in.
 
-    id: str
-    body: dict[str, Any]
-    context: list[Any]
-    _instances: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _amounts: dict[str, list[Amount]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    `type` is ObjectEvent, AggregationEvent, …; `action` ADD, OBSERVE or DELETE, which a transformation has not.
+    `biz_step` and `disposition` are bare words. `read_point`, `biz_location`, `parent` (what contains, or is put
+    together of, the others) and `transformation` (what joins several events to one) are keys. `transactions`, `sources`
+    and `destinations` are sorted; `ilmd` is the master data of instances and lots, as they were given.
+    """
 
-    @cached_property
-    def type(self) -> str:
-        """ObjectEvent, AggregationEvent, …"""
-        return str(self.body.get("type", ""))
-
-    @cached_property
-    def action(self) -> str | None:
-        """ADD, OBSERVE or DELETE; a transformation has none."""
-        return self.body.get("action")
+    def __init__(self, identity: str, body: dict[str, Any], context: list[Any]) -> None:
+        self.id, self.body, self.context = identity, body, context
+        self.type = str(body.get("type", ""))
+        self.action: str | None = body.get("action")
+        self.biz_step = _word(body.get("bizStep"))
+        self.disposition = _word(body.get("disposition"))
+        self.read_point = _place(body.get("readPoint"))
+        self.biz_location = _place(body.get("bizLocation"))
+        self.parent = _key(body.get("parentID"))
+        self.transformation = _key(body.get("transformationID"))
+        self.transactions = _parties(body.get("bizTransactionList"), "bizTransaction")
+        self.sources = _parties(body.get("sourceList"), "source")
+        self.destinations = _parties(body.get("destinationList"), "destination")
+        ilmd = body.get("ilmd")
+        self.ilmd: dict[str, Any] = ilmd if isinstance(ilmd, dict) else {}
+        self._instances: dict[str, list[str]] = {}
+        self._amounts: dict[str, list[Amount]] = {}
+        self._items: dict[str, list[str]] = {}
 
     @cached_property
     def at(self) -> datetime:
@@ -87,87 +94,52 @@ class Said:
         return parse_moment(time)
 
     @cached_property
-    def biz_step(self) -> str | None:
-        """The business step, bare."""
-        return _word(self.body.get("bizStep"))
-
-    @cached_property
-    def disposition(self) -> str | None:
-        """The disposition, bare."""
-        return _word(self.body.get("disposition"))
-
-    @cached_property
-    def read_point(self) -> str | None:
-        """The key of the read point."""
-        return _place(self.body.get("readPoint"))
-
-    @cached_property
-    def biz_location(self) -> str | None:
-        """The key of the business location."""
-        return _place(self.body.get("bizLocation"))
-
-    @cached_property
-    def parent(self) -> str | None:
-        """The key of what contains, or is put together of, the others."""
-        text = self.body.get("parentID")
-        return key_of(text) if text else None
-
-    @cached_property
-    def transformation(self) -> str | None:
-        """The key that joins several events to one transformation."""
-        text = self.body.get("transformationID")
-        return key_of(text) if text else None
-
-    @cached_property
-    def transactions(self) -> list[Party]:
-        """The business transactions."""
-        return _parties(self.body.get("bizTransactionList"), "bizTransaction")
-
-    @cached_property
-    def sources(self) -> list[Party]:
-        """Who or where it came from."""
-        return _parties(self.body.get("sourceList"), "source")
-
-    @cached_property
-    def destinations(self) -> list[Party]:
-        """Who or where it went to."""
-        return _parties(self.body.get("destinationList"), "destination")
-
-    @cached_property
-    def ilmd(self) -> dict[str, Any]:
-        """Master data of instances and lots, as it was given."""
-        found = self.body.get("ilmd")
-        return found if isinstance(found, dict) else {}
-
-    @cached_property
     def prefixes(self) -> dict[str, str]:
         """What the prefixes of its extension fields stand for."""
         return prefixes_of(self.context)
 
     def instances(self, role: str = "epc") -> list[str]:
         """The keys of all instances in a role, sorted."""
-        if role not in self._instances:
-            texts = {key_of(text) for name in ROLES[role][0] for text in self.body.get(name) or ()}
-            self._instances[role] = sorted(texts)
-        return self._instances[role]
+        found = self._instances.get(role)
+        if found is None:
+            given = [text for name in ROLES[role][0] for text in self.body.get(name) or ()]
+            found = self._instances[role] = sorted({key_of(text) for text in given}) if given else given
+        return found
 
     def amounts(self, role: str = "epc") -> list[Amount]:
         """All quantities in a role, sorted."""
-        if role not in self._amounts:
+        found = self._amounts.get(role)
+        if found is None:
             given = [one for name in ROLES[role][1] for one in self.body.get(name) or ()]
             if self.type == "QuantityEvent" and role == "epc" and "epcClass" in self.body:
                 given.append(self.body)
-            self._amounts[role] = sorted(map(_amount, given), key=repr)
-        return self._amounts[role]
+            found = self._amounts[role] = sorted(map(_amount, given), key=repr) if given else given
+        return found
 
     def items(self, role: str = "epc") -> list[str]:
         """The keys of all that is identified in a role: instances, and lots of which there is some quantity."""
-        return sorted({*self.instances(role), *(amount.key for amount in self.amounts(role) if amount.is_item)})
+        found = self._items.get(role)
+        if found is None:
+            lots = [amount.key for amount in self.amounts(role) if amount.is_item]
+            found = sorted({*self.instances(role), *lots}) if lots else self.instances(role)
+            self._items[role] = found
+        return found
 
     def classes(self) -> Iterator[tuple[str, Amount]]:
         """The quantities that identify no item, each with its role."""
         for role in ROLES:
-            yield from ((role, amount) for amount in self.amounts(role) if not amount.is_item)
+            if amounts := self.amounts(role):
+                yield from ((role, amount) for amount in amounts if not amount.is_item)
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether it says how much there is of something."""
+        return any(self.amounts(role) for role in ROLES)
+
+    @property
+    def has_sensors(self) -> bool:
+        """Whether sensors measured something."""
+        return bool(self.body.get("sensorElementList"))
 
     @cached_property
     def names_no_child(self) -> bool:
@@ -184,8 +156,14 @@ def _place(given: Any) -> str | None:  # noqa: ANN401 - JSON
     return key_of(text) if isinstance(text, str) and text else None
 
 
+def _key(text: Any) -> str | None:  # noqa: ANN401 - JSON
+    return key_of(text) if text else None
+
+
 def _parties(given: Any, name: str) -> list[Party]:  # noqa: ANN401 - JSON
-    return sorted({Party(_word(one.get("type")) or "", key_of(one[name])) for one in given or () if one.get(name)})
+    if not given:
+        return []
+    return sorted({Party(_word(one.get("type")) or "", key_of(one[name])) for one in given if one.get(name)})
 
 
 def _amount(given: dict[str, Any]) -> Amount:

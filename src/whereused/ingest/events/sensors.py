@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from whereused.ingest.events.said import Said
@@ -21,7 +22,7 @@ class Reading(NamedTuple):
     characteristic: str
     value: float | str
     unit: str | None
-    at: str
+    at: datetime
     alarm: bool
 
 
@@ -36,7 +37,7 @@ def sensor_readings(said: Said) -> Iterator[Reading]:
 def _values(said: Said, report: dict[str, Any], metadata: dict[str, Any]) -> Iterator[Reading]:
     name = _characteristic(said, report)
     time = report.get("time") or metadata.get("time") or metadata.get("endTime")
-    at = (said.moment(time) if time else said.at).isoformat()
+    at = said.moment(time) if time else said.at
     alarm = bare_property(str(report.get("exception", ""))) == "ALARM_CONDITION"
     unit = report.get("uom")
     found = next((report[field] for field in VALUES if report.get(field) is not None), None)

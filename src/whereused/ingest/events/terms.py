@@ -19,32 +19,36 @@ def terms_of(said: Said) -> list[str]:
     return sorted(set(_terms(said)))
 
 
-def _terms(said: Said) -> Iterator[str]:
+def _terms(said: Said) -> list[str]:
+    terms = [f"eventID={said.id}"]
     for role in ROLES:
-        yield from (f"{role}={key}" for key in said.instances(role))
-        yield from (f"{role}Class={amount.key}" for amount in said.amounts(role))
+        terms += [f"{role}={key}" for key in said.instances(role)]
+        terms += [f"{role}Class={amount.key}" for amount in said.amounts(role)]
     if said.parent:
-        yield f"parentID={said.parent}"
+        terms.append(f"parentID={said.parent}")
     if said.transformation:
-        yield f"transformationID={said.transformation}"
-    yield f"eventID={said.id}"
-    parties = (("bizTransaction", said.transactions), ("source", said.sources), ("destination", said.destinations))
-    for name, given in parties:
-        yield from (f"{name}_{one.type}={one.key}" for one in given)
-    persistent = said.body.get("persistentDisposition") or {}
-    for name in ("set", "unset"):
-        yield from (f"persistentDisposition_{name}={bare(word)}" for word in persistent.get(name) or ())
-    if said.body.get("sensorElementList"):
-        yield "sensorElementList"
-    declaration = said.body.get("errorDeclaration") or {}
+        terms.append(f"transformationID={said.transformation}")
+    terms += [f"bizTransaction_{one.type}={one.key}" for one in said.transactions]
+    terms += [f"source_{one.type}={one.key}" for one in said.sources]
+    terms += [f"destination_{one.type}={one.key}" for one in said.destinations]
+    for name, words in (said.body.get("persistentDisposition") or {}).items():
+        if name in ("set", "unset"):
+            terms += [f"persistentDisposition_{name}={bare(word)}" for word in words or ()]
+    if said.has_sensors:
+        terms.append("sensorElementList")
+    terms += _declaration_terms(said.body.get("errorDeclaration") or {})
+    for name, value in extensions_of(said).items():
+        terms += _field_terms("", name, value, said.prefixes)
+    for name, value in said.ilmd.items():
+        terms += _field_terms("ILMD_", name, value, said.prefixes)
+    return terms
+
+
+def _declaration_terms(declaration: dict[str, Any]) -> Iterator[str]:
     if declaration:
         yield "errorDeclaration"
         yield f"errorReason={bare(str(declaration.get('reason', '')))}"
         yield from (f"correctiveEventID={identity}" for identity in declaration.get("correctiveEventIDs") or ())
-    for name, value in extensions_of(said).items():
-        yield from _field_terms("", name, value, said.prefixes)
-    for name, value in said.ilmd.items():
-        yield from _field_terms("ILMD_", name, value, said.prefixes)
 
 
 def _field_terms(before: str, name: str, value: Any, prefixes: dict[str, str]) -> Iterator[str]:  # noqa: ANN401 - JSON
