@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Protocol
 
 from whereused.ingest.changes import Changing, Entries, Gathered
-from whereused.ingest.containment import Window, moved_at, names_that_may_change, window_of
+from whereused.ingest.containment import Window, names_that_may_change, window_of
 from whereused.ingest.entries import Entry, item_references, names_of
 from whereused.ingest.folding import mixing_of
 from whereused.ingest.names import ABOUT_ITEMS, CLEAR, FIT, OPERATION, PACK, Names, about_of, by_item
@@ -102,11 +102,9 @@ class Touched:
     def _take_partly(self) -> None:
         """Take in of containers what the records that arrive can matter for: they may have gone round for years."""
         windows = windows_of(self._arrived)
-        found = list(self._shelf.entries_around(windows)) if windows else []
-        timeless = {entry.key for entry in found if _moves_sometime(entry)}
-        self.partly |= windows.keys() - timeless
+        self.partly |= windows.keys()
         self.keys |= self.partly
-        self._admit(entry for entry in found if entry.key in self.partly)
+        self._admit(self._shelf.entries_around(windows))
         self._admit_arrived(self.partly)
 
     def take(self, keys: Iterable[str]) -> None:
@@ -174,10 +172,6 @@ def windows_of(arrived: Entries) -> dict[str, Window]:
     """From when to when records that arrive move something, for each container by its key, where they say it."""
     containers = (key for key in arrived if key.startswith(PACK))
     return {key: window for key in containers if (window := window_of(arrived[key])) is not None}
-
-
-def _moves_sometime(entry: Entry) -> bool:
-    return isinstance(entry.record, ContainmentRecord) and moved_at(entry.record) is None
 
 
 class Rewound(Touched):
