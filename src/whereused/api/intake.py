@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from typing import IO, Protocol
+from typing import IO
 
 import orjson
 from pydantic import BaseModel, Field
 
 from whereused.errors import WhereusedError
-from whereused.ingest import Receipt, Rejection, Submission
+from whereused.ingest import Ledger, Receipt, Rejection, Submission
+from whereused.ingest.ahead import one_ahead
+from whereused.ingest.ledger import Sorting, decoded
 
 BATCH_RECORDS = 2_000
 BATCH_CHARS = 4_000_000
@@ -34,18 +36,10 @@ class IntakeAnswer(BaseModel):
     rejected: list[RejectedRecord]
 
 
-class TakesRecords(Protocol):
-    """The ledger, as far as this page needs it."""
-
-    def accept(self, submissions: Sequence[Submission]) -> Receipt:
-        """Take records in one transaction."""
-        ...
-
-
 class Intake:
     """Takes one body's records into the ledger and writes down the answer; close it when the answer is sent."""
 
-    def __init__(self, ledger: TakesRecords) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._rejected: IO[bytes] = tempfile.SpooledTemporaryFile(COPY_BYTES * 16)  # noqa: SIM115 - `close` does
         self._taken = self._accepted = self._duplicates = 0
@@ -54,8 +48,8 @@ class Intake:
         """Take all `records`. On an error, what was taken before stays taken, and the error says how much."""
         submissions = (Submission(body, source=source, zone=zone, line=index) for index, body in enumerate(records))
         try:
-            for batch in batches(submissions):
-                self._note(self._ledger.accept(batch), len(batch))
+            for size, sorting in one_ahead(self._sorted(batches(submissions))):
+                self._note(self._ledger.take(sorting), size)
         except WhereusedError as error:
             if self._taken:
                 error.details.update(accepted=self._accepted, duplicates=self._duplicates)
@@ -64,6 +58,13 @@ class Intake:
                     "what is known already counts as duplicates."
                 ).strip()
             raise
+
+    def _sorted(self, every: Iterable[list[Submission]]) -> Iterator[tuple[int, Sorting]]:
+        """Each batch decoded, with what it will look up, and how many records it has."""
+        for batch in every:
+            sorting = decoded(batch)
+            self._ledger.look_ahead(sorting)
+            yield len(batch), sorting
 
     def _note(self, receipt: Receipt, size: int) -> None:
         for rejection in receipt.rejected:

@@ -7,9 +7,11 @@ was taken since, by the versions of the ledger; what these changed is looked up 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
+from typing import TypeVar
 
 from whereused.graph.driver import ReadTransaction
 from whereused.ingest.changes import Entries, Gathered
@@ -18,6 +20,8 @@ from whereused.ingest.names import Names, about_of
 from whereused.ingest.projection import by_key, windows_of
 from whereused.ingest.shelf import Found, LedgerShelf
 from whereused.model.records import FitFields, ItemRecord
+
+Each = TypeVar("Each")
 
 REMEMBERED = 32
 """Batches whose changes are remembered: more than are taken while one waits."""
@@ -98,3 +102,17 @@ def _about(entry: Entry) -> Iterable[str]:
         yield about[1]
     if isinstance(entry.record, FitFields):
         yield entry.record.parent
+
+
+def one_ahead(every: Iterator[Each]) -> Iterator[Each]:
+    """Each of them, worked out in another thread while the one before is used."""
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
+        coming = thread.submit(_next, every)
+        while ready := coming.result():
+            coming = thread.submit(_next, every)
+            yield ready[0]
+
+
+def _next(every: Iterator[Each]) -> list[Each]:
+    """The next one, if there is one."""
+    return list(islice(every, 1))

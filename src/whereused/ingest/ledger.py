@@ -106,12 +106,14 @@ class Sorting:
     """A batch sorted into what is new, what is known already and what is refused.
 
     `others` have the id of a record before them in the batch: which of them the ledger knows, it alone can tell.
+    `found` is what was looked up before its turn came.
     """
 
     new: dict[str, tuple[int, Entry]] = field(default_factory=dict)
     others: list[tuple[int, Entry]] = field(default_factory=list)
     duplicates: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    found: Found | None = None
 
     def add(self, index: int, submission: Submission, read: Callable[[], Entry]) -> None:
         """Read a submission, and put it with the new ones or with those whose id stands in the batch before."""
@@ -150,26 +152,23 @@ class Ledger:
 
     def take(self, sorting: Sorting, *, all_or_nothing: bool = False) -> Receipt:
         """The same for a batch that is decoded already; `all_or_nothing`: nothing is taken if anything is refused."""
-        found = self._look_ahead(sorting) if self._turn.locked() else None
+        self.look_ahead(sorting)
         with self._turn:
-            receipt, footprint = self._graph.writing(
-                lambda writing: self._take(writing, sorting, all_or_nothing, found)
-            )
+            receipt, footprint = self._graph.writing(lambda writing: self._take(writing, sorting, all_or_nothing))
             if footprint is not None:
                 self._footprints.add(footprint)
         return receipt
 
-    def _look_ahead(self, sorting: Sorting) -> Found | None:
-        """What the batch will look up, while another is written; None where that cannot be read, or is not all seen."""
-        if self._graph.is_routed:  # another server may answer, which lags behind
-            return None
+    def look_ahead(self, sorting: Sorting) -> None:
+        """While another batch is written, look up what this one will; not where that cannot be read, or lags behind."""
+        if sorting.found is not None or self._graph.is_routed or not self._turn.locked():
+            return
         with suppress(WhereusedError), self._graph.reading() as reading:
             version = reading.one(READ_LEDGER).version
-            return look_ahead(reading, version, facts_in(entry for _, entry in sorting.new.values()))
-        return None
+            sorting.found = look_ahead(reading, version, facts_in(entry for _, entry in sorting.new.values()))
 
     def _take(
-        self, writing: WriteTransaction, batch: Sorting, all_or_nothing: bool, found: Found | None
+        self, writing: WriteTransaction, batch: Sorting, all_or_nothing: bool
     ) -> tuple[Receipt, Footprint | None]:
         ledger = writing.one(LOCK_LEDGER)
         check_projection(ledger)
@@ -184,7 +183,7 @@ class Ledger:
             entries = [entry.to_be_recorded_now() for entry in entries]
         footprint = None
         if entries:
-            shelf = LedgerShelf(writing, self._footprints.still_true(found, ledger.version))
+            shelf = LedgerShelf(writing, self._footprints.still_true(batch.found, ledger.version))
             keys, gathered = _write(writing, shelf, [*with_readings(entries)], now)
             footprint = footprint_of(ledger.version + 1, keys, gathered)
             latest = max(_recorded(entry, now) for entry in entries)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from whereused.ingest.ahead import one_ahead
 from whereused.ingest.entries import zone_of
 from whereused.ingest.ledger import Ledger, Receipt, Sorting, decoded
 from whereused.ingest.mapped_rows import Extract
@@ -76,7 +76,7 @@ def load(
     total = sum(file.stat().st_size for file, _ in pieces)
     before = 0
     for file, reads in pieces:
-        for position, sorting in _read_ahead(_batches(reads)):
+        for position, sorting in one_ahead(_sorted(ledger, _batches(reads))):
             receipt = ledger.take(sorting)
             _count(report, receipt)
             for rejection in receipt.rejected if rejected else ():
@@ -120,23 +120,13 @@ def _batches(pieces: Iterator[Read]) -> Iterator[tuple[int, list[Read]]]:
         yield batch[-1].position, batch
 
 
-def _read_ahead(batches: Iterator[tuple[int, list[Read]]]) -> Iterator[tuple[int, Sorting]]:
-    """Decode the next batch while the database writes the last."""
-    with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as reader:
-        pending = reader.submit(_next, batches)
-        while (ready := pending.result()) is not None:
-            pending = reader.submit(_next, batches)
-            yield ready
-
-
-def _next(batches: Iterator[tuple[int, list[Read]]]) -> tuple[int, Sorting] | None:
-    found = next(batches, None)
-    if found is None:
-        return None
-    position, batch = found
-    sorting = decoded([read.piece for read in batch if not isinstance(read.piece, Unreadable)])
-    for index, read in enumerate(batch):
-        if isinstance(read.piece, Unreadable):
-            piece = read.piece
-            sorting.rejected.append(Rejection(index, piece.pointer, piece.reason, piece.submission))
-    return position, sorting
+def _sorted(ledger: Ledger, batches: Iterator[tuple[int, list[Read]]]) -> Iterator[tuple[int, Sorting]]:
+    """Each batch decoded, with what it will look up."""
+    for position, batch in batches:
+        sorting = decoded([read.piece for read in batch if not isinstance(read.piece, Unreadable)])
+        for index, read in enumerate(batch):
+            if isinstance(read.piece, Unreadable):
+                piece = read.piece
+                sorting.rejected.append(Rejection(index, piece.pointer, piece.reason, piece.submission))
+        ledger.look_ahead(sorting)
+        yield position, sorting
