@@ -154,6 +154,10 @@ class Touched:
         voided = entry.id in self._newly_voided and not entry.voided
         return entry.as_voided() if voided else entry
 
+    def of(self, key: str) -> Iterable[Entry]:
+        """The records of a group, as they were and as they will be."""
+        return chain(self.old.get(key, ()), self.new.get(key, ()))
+
     def items(self, names: Names) -> set[tuple[str, str]]:
         """The (prefix, item) of each component or container whose records are touched."""
         about = filter(None, map(about_of, self.keys))
@@ -221,14 +225,14 @@ def _gathered(touched: Touched, shelf: Shelf) -> Gathered:
     new = _renamed(old, touched)
     touched.take(_clearings_of_parents(touched, (old, new), shelf))
     shelf.learn_names(old, touched.named)
-    if isinstance(touched, Rewound) or moved & touched.known or _doubt_a_container(touched, (old, new)):
-        touched.take(touched.partly)
-        shelf.learn_names(old, touched.named | touched.contents)
-        new = _renamed(old, touched)
-        only: dict[str, Changing] = {}
+    containers = {item for prefix, item in about if f"{prefix}:" == PACK}
+    if isinstance(touched, Rewound) or _doubt_a_container(touched, (old, new)):
+        whole = containers
     else:
-        only = _contents_that_may_change(touched, about, old, shelf)
-        new = _renamed(old, touched)
+        whole = _containers_naming(moved & touched.known, touched, (old, new))
+    _take_whole(whole, touched, (old, new), shelf)
+    only = _contents_that_may_change(touched, about, containers - whole, old, shelf)
+    new = _renamed(old, touched)
     return Gathered(touched.old, touched.new, old, new, about, only)
 
 
@@ -339,14 +343,35 @@ def _keys_around(items: set[str], touched: Touched, shelf: Shelf) -> set[str]:
     return shelf.keys_around(items) | set(_keys_by_other_names(about, touched, shelf))
 
 
+def _containers_naming(moved: set[str], touched: Touched, names: tuple[Names, Names]) -> set[str]:
+    """The containers among whose records one uses a name that means something else now."""
+    keys = [key for key in touched.keys if key.startswith(PACK)] if moved else []
+    naming = (key for key in keys if any(not moved.isdisjoint(item_references(one.record)) for one in touched.of(key)))
+    return {item for key in naming for known in names for item in known.resolve(key.removeprefix(PACK))}
+
+
+def _take_whole(containers: set[str], touched: Touched, names: tuple[Names, Names], shelf: Shelf) -> None:
+    """Take in all records of some containers, and learn what all that they name means."""
+    if not containers:
+        return
+    keys = {
+        key
+        for key in touched.keys
+        if key.startswith(PACK)
+        and any(not containers.isdisjoint(known.resolve(key.removeprefix(PACK))) for known in names)
+    }
+    touched.take(keys & touched.partly)
+    named = {text for key in keys for one in touched.of(key) for text in item_references(one.record)}
+    shelf.learn_names(names[0], touched.named | named)
+
+
 def _contents_that_may_change(
-    touched: Touched, about: set[tuple[str, str]], old: Names, shelf: Shelf
+    touched: Touched, about: set[tuple[str, str]], containers: set[str], old: Names, shelf: Shelf
 ) -> dict[str, Changing]:
-    """For each touched container what of its contents the batch can change, where no name has moved.
+    """For each of these containers what of its contents the batch can change, where no name in it has moved.
 
     `old` learns what these are called, and no more of the contents: what else a name means is none of these.
     """
-    containers = {item for prefix, item in about if prefix == "pack"}
     grouped = by_item(touched.new, about, _renamed(old, touched))
     texts = {item: names_that_may_change(grouped["pack", item], touched.changed) for item in containers}
     shelf.learn_names(old, set(chain.from_iterable(texts.values())))
