@@ -9,7 +9,7 @@ import typer
 
 from whereused import __version__
 from whereused.cli import database, demo, doctor, exporting, mapping, plants, questions, records, serving
-from whereused.cli.runtime import change_threads_soon, look_for_cycles_seldom
+from whereused.cli.runtime import look_for_cycles_seldom
 from whereused.cli.signals import Stopped, listen_to_signals
 from whereused.errors import WhereusedError
 
@@ -58,7 +58,6 @@ def main() -> NoReturn:
     """Run the command line; errors of ours are two lines on stderr, never a traceback."""
     listen_to_signals()
     look_for_cycles_seldom()
-    change_threads_soon()
     try:
         app()
     except Stopped as stopped:

@@ -79,13 +79,14 @@ def run_api(settings: Settings, listener: socket.socket, announce: Callable[[], 
     import uvicorn
 
     from whereused.api.app import create_app
-    from whereused.cli.runtime import give_back_what_is_freed
+    from whereused.cli.runtime import give_back_what_is_freed, leave_what_stays_alone
 
     give_back_what_is_freed()
 
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            leave_what_stays_alone()
             announce()
 
     with naming_port(listener.getsockname()[1]):
