@@ -42,6 +42,6 @@ def look_for_cycles_seldom() -> None:
 
 
 def leave_what_stays_alone() -> None:
-    """Have Python never look among the objects that there are now: for a process that runs for long, once it is set up."""
+    """Have Python never look among the objects that there are now: for a process that is set up and runs for long."""
     gc.collect()
     gc.freeze()

@@ -316,6 +316,16 @@ class Graph:
         ):
             session.run(statement).consume()
 
+    def run_schema_together(self, statements: Sequence[str]) -> None:
+        """Run several such statements in one transaction, so that what they create is filled in one go."""
+        with (
+            translated("migrate"),
+            self._writer.session(database=self.address.database, default_access_mode=WRITE_ACCESS) as session,
+            session.begin_transaction() as transaction,
+        ):
+            for statement in statements:
+                transaction.run(statement).consume()
+
     def verify(self) -> None:
         """Raise DatabaseUnreachable or DatabaseRefused unless the database answers."""
         with self.reading() as reading:

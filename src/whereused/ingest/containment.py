@@ -63,16 +63,16 @@ def contents_of(
             for item in items:
                 if only is None or item in only:
                     events[item, len(items) > 1].append(event)
-    return {item: _spans(of_item, emptied) for item, of_item in events.items()}
+    timed = sorted((event for event in emptied if event.at is not None), key=_moment)
+    return {item: _spans(of_item, timed) for item, of_item in events.items()}
 
 
 def _spans(events: list[Event], emptied: list[Event]) -> list[Span]:
-    """The item's stretches. Of the emptyings only the first after each of the item's own events can end one."""
+    """The item's stretches. Of the emptyings, in order of time, only the first after each of its events can end one."""
     if not emptied:
         return spans_of(events)
-    timed = sorted((event for event in emptied if event.at is not None), key=_moment)
-    first_after = {bisect_right(timed, event.at, key=_moment) if event.at else 0 for event in events}
-    return spans_of([*events, *(timed[index] for index in first_after if index < len(timed))])
+    first_after = {bisect_right(emptied, event.at, key=_moment) if event.at else 0 for event in events}
+    return spans_of([*events, *(emptied[index] for index in first_after if index < len(emptied))])
 
 
 def _moment(event: Event) -> datetime:

@@ -29,7 +29,6 @@ LINES = frozenset({".ndjson", ".jsonl"})
 ROWS = frozenset({".csv", ".parquet", ".xlsx"})
 STAMPS = ("recorded_at", "received")
 """What an export says beside each record."""
-_QUOTED_STAMPS = tuple(f'"{stamp}"' for stamp in STAMPS)
 
 _NUMBERS = frozenset({"quantity", "value", "lower", "upper", "sequence"})
 
@@ -111,12 +110,18 @@ def read_lines(lines: IO[bytes], origin: Origin, file: str | None = None) -> Ite
     position = 0
     for number, line in enumerate(lines, start=1):
         position += len(line)
-        text = line.strip().removeprefix(b"\xef\xbb\xbf")
-        if text:
-            yield Read(_line(text, torn=not line.endswith(b"\n"), origin=origin, file=file, number=number), position)
+        piece = piece_of_line(line, origin, file, number, torn=not line.endswith(b"\n"))
+        if piece is not None:
+            yield Read(piece, position)
 
 
-def _line(text: bytes, *, torn: bool, origin: Origin, file: str | None, number: int) -> Submission | Unreadable:
+def piece_of_line(
+    line: bytes, origin: Origin, file: str | None, number: int, *, torn: bool = False
+) -> Submission | Unreadable | None:
+    """What a line of NDJSON holds, or None if it is blank; `torn`: nothing says that it is whole."""
+    text = line.strip().removeprefix(b"\xef\xbb\xbf")
+    if not text:
+        return None
     try:
         submission = Submission(text.decode(), "json", origin.source, origin.zone, file, number)
     except UnicodeDecodeError as error:
@@ -129,7 +134,8 @@ def _line(text: bytes, *, torn: bool, origin: Origin, file: str | None, number: 
 
 def _unstamped(submission: Submission) -> Submission | Unreadable:
     """The submission without what an export says beside the record."""
-    if not any(stamp in submission.body for stamp in _QUOTED_STAMPS):
+    body = submission.body
+    if '"recorded_at"' not in body and '"received"' not in body:
         return submission
     try:
         value = orjson.loads(submission.body)

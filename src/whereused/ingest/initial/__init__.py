@@ -4,6 +4,7 @@ What has to be known of all records at once (duplicates, what is voided, what na
 the records of each thing are folded by the same pure function as online, group by group, and written as CSV.
 """
 
-from whereused.ingest.initial.running import InitialReport, Phases, Silently, initial_load
+from whereused.ingest.initial.progress import Phases, Silently
+from whereused.ingest.initial.running import InitialReport, initial_load
 
 __all__ = ["InitialReport", "Phases", "Silently", "initial_load"]

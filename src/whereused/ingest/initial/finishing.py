@@ -1,6 +1,6 @@
-"""What is left once the nodes and edges are in: the marks that follow from edges, and the ledger's own state.
+"""What is left once the nodes and edges are in: the marks that follow from other nodes, and the ledger's own state.
 
-The statements are those of a batch, so that there is one rule for each mark. They are asked about what may bear it.
+The statements are those of a batch. They are asked about what may bear a mark.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from whereused.graph.queries import query
 from whereused.ingest.initial.nodes import ToLookAt
 from whereused.ingest.ledger import ADVANCE_LEDGER, LOCK_LEDGER, PROJECTION
 from whereused.ingest.rejects import Rejection, keep_rejections
-from whereused.ingest.write import INFER_KINDS, MARK_CHANGING, MARK_CONDITIONAL
+from whereused.ingest.write import INFER_KINDS, MARK_CONDITIONAL
 
 BATCH = 10_000
 """Nodes or refused records that are looked at in one transaction."""
@@ -48,15 +48,9 @@ def require_empty(graph: Graph) -> None:
 
 
 def mark(graph: Graph, look: ToLookAt, advance: Advance) -> int:
-    """Infer kinds, mark what changes and what is conditional; how many were looked at, which `advance` is told."""
+    """Infer kinds, and mark what follows from items that change; how many were looked at, which `advance` is told."""
     looked = 0
-    for question, statement in (
-        ("unsure", _infer_kinds),
-        ("changing", _mark_changing),
-        ("conditional_items", _mark_items),
-        ("conditional_steps", _mark_steps),
-        ("changing", _mark_onward),
-    ):
+    for question, statement in (("unsure", _infer_kinds), ("onward", _mark_onward)):
         for ids in look.batches(question, BATCH):
             graph.writing(partial(statement, ids=ids))
             advance(len(ids))
@@ -66,18 +60,6 @@ def mark(graph: Graph, look: ToLookAt, advance: Advance) -> int:
 
 def _infer_kinds(writing: WriteTransaction, ids: list[str]) -> None:
     writing.run(INFER_KINDS, items=ids)
-
-
-def _mark_changing(writing: WriteTransaction, ids: list[str]) -> None:
-    writing.run(MARK_CHANGING, items=ids)
-
-
-def _mark_items(writing: WriteTransaction, ids: list[str]) -> None:
-    writing.run(MARK_CONDITIONAL, items=ids, steps=[], onward=[])
-
-
-def _mark_steps(writing: WriteTransaction, ids: list[str]) -> None:
-    writing.run(MARK_CONDITIONAL, items=[], steps=ids, onward=[])
 
 
 def _mark_onward(writing: WriteTransaction, ids: list[str]) -> None:

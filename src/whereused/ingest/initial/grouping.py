@@ -3,106 +3,230 @@
 from __future__ import annotations
 
 import os
-import pickle
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain, groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from whereused.ingest.entries import Entry, item_references
 from whereused.ingest.fold import fold, mixing_of_operations
 from whereused.ingest.folding import Group
-from whereused.ingest.initial.decoding import unpacked
-from whereused.ingest.initial.staging import NodeRow, meanings, open_staging, operations, things
-from whereused.ingest.initial.tables import Files, Layout, Lines, Sheet, Writer, ends_of, labels, quoted
+from whereused.ingest.initial.decoding import Row, rows_of, unpacked
+from whereused.ingest.initial.lines import (
+    Known,
+    NodeRow,
+    keep_nodes,
+    lines_of_edges,
+    rows_of_ends,
+    rows_of_nodes,
+    united,
+)
+from whereused.ingest.initial.parts import Parts, part_of, read_part, remove_part
+from whereused.ingest.initial.patterns import Plan, Ready, lines_in, read_plans
+from whereused.ingest.initial.settling import PASSED_OVER, VOIDED
+from whereused.ingest.initial.staging import Meanings, open_staging, operations, voided_by
+from whereused.ingest.initial.tables import Files, Layout, Lines, RecordSheet, Sheets, Writer, read_layouts
 from whereused.ingest.ledger import row_of
 from whereused.ingest.names import ABOUT_ITEMS, Names
-from whereused.ingest.subgraph import Difference, NodeKey, Subgraph
-from whereused.ingest.write import CARRIES, NODE_PARAMETERS, described_rows
-from whereused.model.records import CorrectionRecord
 
-COMPONENTS = frozenset({"CONSUMED_IN", "INSTALLED_IN"})
-"""Types of edge whose tail is a component (`create_edges.cypher`)."""
+THINGS = 2_000
+"""Records whose things are folded together."""
 
-_LABELS = {parameter: label for label, parameter in NODE_PARAMETERS.items()}
+Things = list[tuple[str, list[tuple[Row, bool]]]]
+"""Things, each with its rows, of which each tells whether it stands there first."""
+
+_MOVED = "moved"
+"""Rows that stand under a name which means other items: (the thing, whether it is the first of these, row)."""
 
 
 @dataclass(slots=True)
 class Grouped:
-    """What came of some things: rows of nodes with the layouts of their lines, files written, and edges in them."""
+    """What came of some things: the layouts of the lines of nodes, files written, and what is in them."""
 
-    nodes: list[NodeRow]
     layouts: dict[str, Layout]
     files: Files
     edges: int
     records: int
 
 
-@dataclass(slots=True)
-class _Node:
-    """What the edges of groups say of a node."""
+class Given(NamedTuple):
+    """What is found out before. Without `now`, each record is recorded when the export says that it comes from."""
 
-    component: bool = False
-    produced: int = 0
-    installed: bool = False
-    conditional: bool = False
-
-
-_PLAIN = _Node()
-"""A node of which edges say nothing."""
+    folder: Path
+    staging: Path
+    marks: Path
+    parts: int
+    now: datetime | None
 
 
 @dataclass(slots=True)
 class _Worker:
     """What a process needs to fold groups."""
 
+    folder: Path
     staging: sqlite3.Connection
     writer: Writer
+    parts: Parts
     now: datetime | None
-    mixing: dict[str, str]
-    aliases: bool
+    marks: bytes
+    meanings: Meanings
+    layouts: dict[str, Layout]
+    plans: dict[str, Plan]
+    mixing: dict[str, str] = field(default_factory=dict)
+    records: RecordSheet = field(default_factory=RecordSheet)
+    sheets: Sheets = field(default_factory=Sheets)
 
 
 _worker: list[_Worker] = []
 
 
-def begin(staging: Path, folder: Path, now: datetime | None) -> None:
-    """Open what this process needs. Without `now`, each record is recorded when the export says that it comes from."""
-    opened = open_staging(staging)
-    aliases = opened.execute("SELECT EXISTS (SELECT 1 FROM alias)").fetchone()[0]
-    mixing = _mixing_of(operations(opened))
-    _worker[:] = [_Worker(opened, Writer(folder, f"p{os.getpid()}"), now, mixing, bool(aliases))]
+def begin(given: Given) -> None:
+    """Open what this process needs."""
+    opened, prefix = open_staging(given.staging), f"p{os.getpid()}"
+    worker = _Worker(
+        folder=given.folder,
+        staging=opened,
+        writer=Writer(given.folder, prefix),
+        parts=Parts(given.folder, prefix, given.parts),
+        now=given.now,
+        marks=given.marks.read_bytes(),
+        meanings=Meanings(opened),
+        layouts=read_layouts(given.folder),
+        plans=read_plans(given.folder),
+    )
+    worker.mixing.update(_mixing_of(worker))
+    _worker[:] = [worker]
 
 
-def _mixing_of(operations: Iterable[tuple[bytes, bytes | None]]) -> dict[str, str]:
+def _mixing_of(worker: _Worker) -> dict[str, str]:
     """The mixing of every operation that says one, from all records of operations, those of each together."""
-    entries = (_voided(unpacked(state), voided_by) for state, voided_by in operations)
+    entries = (_entry(worker, row)[0] for row in operations(worker.staging))
     groups = (Group(list(of_one)) for _, of_one in groupby(entries, key=lambda entry: entry.key))
     return mixing_of_operations(groups)
 
 
-def _voided(entry: Entry, voided_by: bytes | None) -> Entry:
-    return entry if voided_by is None or isinstance(entry.record, CorrectionRecord) else entry.as_voided()
-
-
-def fold_things(span: tuple[int, int]) -> Grouped:
-    """Fold the things that begin among some rows of what is grouped."""
+def move(part: int) -> None:
+    """Put the records of a part that name a component or container by another name with each item that it may mean."""
     (worker,) = _worker
-    sheet, lines = Sheet(("Record",)), Lines(list)
-    groups: list[Group] = []
-    texts: set[str] = set()
+    rows = list(rows_of(read_part(worker.folder, "about", part)))
+    meant = _meant(worker, rows)
+    moved = worker.parts.rows(_MOVED)
+    for row in rows:
+        prefix, _, name = row.key.partition(":")
+        for item, first in meant.get(name, ()):
+            thing = f"{prefix}:{item}"
+            moved[part_of(thing, len(moved))].append((thing, first, tuple(row)))
+    worker.parts.flush()
+
+
+def _meant(worker: _Worker, rows: Iterable[Row]) -> dict[str, list[tuple[str, bool]]]:
+    """The items under whose names rows about components and containers stand that are called otherwise."""
+    meant: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for name, item, first in worker.meanings.of(row.key.partition(":")[2] for row in rows):
+        meant[name].append((item, first))
+    return meant
+
+
+def fold_part(part: int) -> Grouped:
+    """Fold the things of a part, some at a time."""
+    (worker,) = _worker
+    total = Grouped({}, Files(), 0, 0)
+    some: Things = []
     count = 0
-    for thing, rows in groupby(things(worker.staging, *span), key=itemgetter(0)):
+    for thing, rows in things_in(part).items():
+        some.append((thing, rows))
+        count += len(rows)
+        if count >= THINGS:
+            _write(worker, some, total)
+            some, count = [], 0
+    _write(worker, some, total)
+    worker.parts.flush()
+    remove_part(worker.folder, ("things", "about", _MOVED), part)
+    return total
+
+
+def things_in(part: int) -> dict[str, list[tuple[Row, bool]]]:
+    """The rows of each thing of a part, each with whether it stands there first."""
+    (worker,) = _worker
+    things: defaultdict[str, list[tuple[Row, bool]]] = defaultdict(list)
+    marks = worker.marks
+    for row in rows_of(read_part(worker.folder, "things", part)):
+        if not marks[row.number] & PASSED_OVER:
+            things[row.key].append((row, True))
+    about = list(rows_of(read_part(worker.folder, "about", part)))
+    elsewhere = _meant(worker, about)
+    for row in about:
+        if not marks[row.number] & PASSED_OVER and row.key.partition(":")[2] not in elsewhere:
+            things[row.key].append((row, True))
+    for thing, first, values in chain.from_iterable(read_part(worker.folder, _MOVED, part)):
+        row = Row._make(values)
+        if not marks[row.number] & PASSED_OVER:
+            things[thing].append((row, first))
+    return things
+
+
+def _write(worker: _Worker, things: Things, total: Grouped) -> None:
+    """Write what some things leave. The lines of most are ready; the others are folded."""
+    lines: defaultdict[str, list[str]] = defaultdict(list)
+    nodes: list[NodeRow] = []
+    known: Known = defaultdict(int)
+    to_fold: Things = []
+    for (of_record, line), (_, of_plan, text) in _ready(worker, things, to_fold):
+        lines[of_record].append(line)
+        plan = worker.plans[of_plan]
+        of_edges, of_nodes = lines_in(plan, text)
+        for name, of_edge in of_edges:
+            lines[name].append(of_edge)
+        for node in of_nodes:
+            if node[3] is None:
+                end = node[0], node[1]
+                known[end] = united(known[end], node[2])
+            else:
+                nodes.append(node)
+        total.edges += len(plan[0])
+        total.records += 1
+    keep_nodes(chain(nodes, rows_of_ends(known)), worker.parts)
+    total.files.add(worker.writer.write({worker.layouts[name]: some for name, some in lines.items()}))
+    _fold(worker, to_fold, total)
+
+
+def _ready(worker: _Worker, things: Things, to_fold: Things) -> Iterator[tuple[tuple[str, str], Ready]]:
+    """What the records that are the only ones about their thing leave, each with its line; `to_fold` gets the others.
+
+    One that names an item otherwise than by its id has to be folded, too.
+    """
+    alone: list[tuple[Things, tuple[str, str], Ready]] = []
+    for thing in things:
+        rows = thing[1]
+        row = rows[0][0]
+        if len(rows) == 1 and row.record is not None and row.ready is not None and not worker.marks[row.number]:
+            alone.append(([thing], row.record, row.ready))
+        else:
+            to_fold.append(thing)
+    others = {name for name, _, _ in worker.meanings.of(name for _, _, ready in alone for name in ready[0])}
+    for itself, record, ready in alone:
+        if others.isdisjoint(ready[0]):
+            yield record, ready
+        else:
+            to_fold += itself
+
+
+def _fold(worker: _Worker, things: Things, total: Grouped) -> None:
+    lines = Lines(list)
+    groups: list[Group] = []
+    texts: list[str] = []
+    for thing, rows in things:
         entries: list[Entry] = []
-        for _, first, state, voided_by in rows:
-            entry = _recorded(unpacked(state), worker.now, voided_by)
-            texts.update(item_references(entry.record) if worker.aliases else ())
+        for row, first in rows:
+            entry, corrections = _entry(worker, row)
+            texts.extend(item_references(entry.record))
             if first:
-                count += 1
-                layout, line = _record(sheet, entry, voided_by)
+                total.records += 1
+                layout, line = _record(worker, row, entry, corrections)
                 lines[layout].append(line)
             # A voided record keeps its edges once, however many items its names may mean.
             if first or not entry.voided:
@@ -110,114 +234,34 @@ def fold_things(span: tuple[int, int]) -> Grouped:
         if entries:
             prefix, _, item = thing.partition(":")
             groups.append(Group(entries, item) if prefix in ABOUT_ITEMS else Group(entries))
-    graph = fold(groups, _names(worker, texts).resolve, worker.mixing)
-    rows_of_nodes, layouts = _nodes(graph)
-    edges = _edges(graph, lines)
-    return Grouped(rows_of_nodes, layouts, worker.writer.write(lines), edges, count)
-
-
-def _recorded(entry: Entry, now: datetime | None, voided_by: bytes | None) -> Entry:
-    at = now or entry.submission.recorded_at
-    assert at is not None, "without a moment for all, every record has its own"  # noqa: S101 - what _group found out
-    voided = voided_by is not None and not isinstance(entry.record, CorrectionRecord)
-    ended = None
-    if voided and voided_by is not None:
-        ended = now or min(datetime.fromisoformat(stamp) for _, stamp in _corrections(voided_by))
-    return entry.as_recorded(at, voided=voided, voided_at=ended)
-
-
-def _corrections(voided_by: bytes) -> list[tuple[str, str]]:
-    """The corrections of a record, each with when an export says that it was recorded, if one does."""
-    found: list[tuple[str, str]] = pickle.loads(voided_by)  # noqa: S301 - written by the staging
-    return found
-
-
-def _names(worker: _Worker, texts: set[str]) -> Names:
-    """What these names mean; where another item than that of the id is not found, it is that one."""
     names = Names()
-    if worker.aliases:
-        for value, item in meanings(worker.staging, sorted(texts)):
-            names.carriers[value].add(item)
-    return names
+    for name, item, _ in worker.meanings.of(texts):
+        names.carriers[name].add(item)
+    graph = fold(groups, names.resolve, worker.mixing)
+    known = lines_of_edges(graph, worker.sheets, lines)
+    nodes, layouts = rows_of_nodes(graph, worker.sheets, known)
+    keep_nodes(nodes, worker.parts)
+    total.edges += sum(map(len, graph.edges.values()))
+    total.layouts.update(layouts)
+    total.files.add(worker.writer.write(lines))
 
 
-def _record(sheet: Sheet, entry: Entry, voided_by: bytes | None) -> tuple[Layout, str]:
-    row = row_of(entry)
-    if voided_by is not None and entry.voided_at is not None:
-        row["voided_by"] = [identity for identity, _ in _corrections(voided_by)]
-        row["voided_at"] = entry.voided_at.isoformat()
-    known = {name: value for name, value in row.items() if value is not None and name != "id"}
-    return sheet.line(quoted(entry.id), known, "Record")
+def _record(worker: _Worker, row: Row, entry: Entry, corrections: list[str]) -> tuple[Layout, str]:
+    """The line of a record; what was written of it when it was read holds unless it is voided."""
+    if row.record is not None and not corrections:
+        name, line = row.record
+        return worker.layouts[name], line
+    known = row_of(entry)
+    if entry.voided_at is not None:
+        known |= {"voided_by": corrections, "voided_at": entry.voided_at.isoformat()}
+    return worker.records.line(known)
 
 
-def _edges(graph: Subgraph, lines: Lines) -> int:
-    """Add every edge to the lines; how many there are."""
-    sheets: dict[tuple[str, str, str], Sheet] = {}
-    count = 0
-    for (kind, tail, head), edges in graph.edges.items():
-        ends = tail.label, kind, head.label
-        sheet = sheets.get(ends)
-        if sheet is None:
-            sheet = sheets[ends] = Sheet(ends)
-        cells = ends_of(tail.id, head.id)
-        for properties in edges:
-            layout, line = sheet.line(cells, properties)
-            lines[layout].append(line)
-        count += len(edges)
-    return count
-
-
-def _nodes(graph: Subgraph) -> tuple[list[NodeRow], dict[str, Layout]]:
-    """Rows of all nodes that are described, named or led to, but for records."""
-    found: dict[NodeKey, _Node | None] = {}
-    for key, edges in graph.edges.items():
-        _, tail, head = key
-        found.setdefault(tail)
-        found.setdefault(head)
-        if key.type in COMPONENTS:
-            _of(found, tail).component = True
-        if key.type in CARRIES:
-            into = _of(found, head)
-            into.produced += len(edges) if key.type == "PRODUCED" else 0
-            into.installed = into.installed or key.type == "INSTALLED_IN"
-            into.conditional = into.conditional or any("conditional" in edge for edge in edges)
-    layouts: dict[str, Layout] = {}
-    said: dict[NodeKey, tuple[bool, str]] = {}
-    for of_node, described, unsure, layout, line in _lines(graph):
-        layouts[layout.name] = layout
-        said[of_node] = unsure, f"{described}{layout.name}{line}"
-        found.setdefault(of_node)
-    rows: list[NodeRow] = []
-    for node, marks in found.items():
-        if node.label != "Record":
-            of = marks or _PLAIN
-            unsure, text = said.get(node, (False, None))
-            rows.append((node.label, node.id, of.component, of.produced, of.installed, of.conditional, unsure, text))
-    return rows, layouts
-
-
-def _of(found: dict[NodeKey, _Node | None], key: NodeKey) -> _Node:
-    """What edges say of this node, to be added to."""
-    node = found[key]
-    if node is None:
-        node = found[key] = _Node()
-    return node
-
-
-def _lines(graph: Subgraph) -> Iterable[tuple[NodeKey, int, bool, Layout, str]]:
-    """The nodes that are described (1), or named with values (0); each with its line, and is its kind unsure.
-
-    The graph loses the ids among their properties: it is of no use after.
-    """
-    for parameter, rows in described_rows(Difference(described=graph.nodes)).items():
-        label = _LABELS[parameter]
-        sheet = Sheet((label,))
-        for row in rows:
-            cell = labels([label, *row.get("labels", ())])
-            properties = row["properties"]
-            identity = properties.pop("id")
-            line = sheet.line(quoted(identity), properties, cell)
-            yield NodeKey(label, identity), 1, "kind_inferred" in properties, *line
-    names = Sheet(("Identifier",))
-    for node, values in graph.named.items():
-        yield node, 0, False, *names.line(quoted(node.id), values, node.label)
+def _entry(worker: _Worker, row: Row) -> tuple[Entry, list[str]]:
+    """The entry of a row as it is recorded, and the corrections that end its effect."""
+    voided = row.voids is None and worker.marks[row.number] & VOIDED
+    corrections = voided_by(worker.staging, row.id) if voided else []
+    if not corrections:
+        return unpacked(row, worker.now), []
+    ended = worker.now or min(datetime.fromisoformat(stamp) for _, stamp in corrections if stamp is not None)
+    return unpacked(row, worker.now, voided=True, voided_at=ended), [identity for identity, _ in corrections]

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from whereused.ingest.initial.staging import NodeRow
-from whereused.ingest.initial.tables import BETWEEN, Files, Layout, Lines, Sheet, Writer, labels, quoted
+from whereused.ingest.initial.lines import (
+    COMPONENT,
+    CONDITIONAL,
+    INSTALLED,
+    NODES,
+    ONWARD,
+    PRODUCED,
+    UNSURE,
+    united,
+)
+from whereused.ingest.initial.parts import read_part, remove_part
+from whereused.ingest.initial.tables import (
+    BETWEEN,
+    Files,
+    Layout,
+    Lines,
+    Sheets,
+    Writer,
+    labels,
+    quoted,
+    read_layouts,
+)
 
 NAME = 12
 """Characters of the name of a layout."""
-
-BLOCK = 20_000
-"""Lines that are written together."""
 
 
 class ToLookAt:
@@ -49,49 +68,69 @@ class ToLookAt:
         return self._folder / f"{question}.ids"
 
 
-def write_nodes(
-    nodes: Iterable[NodeRow], layouts: dict[str, Layout], writer: Writer, look: ToLookAt
-) -> Iterator[tuple[int, Files]]:
-    """Write every node; gives how many and which files, block by block.
+_begun: list[tuple[Path, dict[str, Layout]]] = []
 
-    What no group describes is a placeholder. An item of unknown kind is `unsure`; one that something is installed in,
-    or that is produced more than once, may be `changing`; what that leads to, and what a conditional edge leads into,
-    may be conditional.
+
+def begin(folder: Path) -> None:
+    """Read the layouts of the lines of nodes."""
+    _begun[:] = [(folder, read_layouts(folder))]
+
+
+def write_nodes(part: int) -> tuple[int, Files, dict[str, list[str]]]:
+    """Write every node of a part; gives how many, which files, and whom the rules have to look at, by question.
+
+    What no group describes is a placeholder. An item that something is installed in, or that is produced more than
+    once, is Changing (`mark_changing.cypher`), and what that leads to may be conditional. What a conditional edge leads
+    into, or what is produced more than once, is Conditional in any case (`mark_conditional.cypher`). The kind of an
+    item that nobody tells is told by its role.
     """
-    lines = Lines(list)
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    count = 0
-    for label, identity, component, produced, installed, conditional, unsure, line in nodes:
-        layout, text = (
-            _placeholder(label, identity) if line is None else (layouts[line[1 : NAME + 1]], line[NAME + 1 :])
+    ((folder, layouts),) = _begun
+    nodes: dict[tuple[str, str], tuple[int, str | None]] = {}
+    for label, identity, known, text in chain.from_iterable(read_part(folder, NODES, part)):
+        before = nodes.get((label, identity))
+        nodes[label, identity] = (
+            (known, text) if before is None else (united(before[0], known), _fuller(before[1], text))
         )
-        lines[layout].append(f"{text[:-1]}{BETWEEN}Component\n" if component and label == "Item" else text)
+    lines = Lines(list)
+    look: defaultdict[str, list[str]] = defaultdict(list)
+    sheets = Sheets()
+    for (label, identity), (known, text) in nodes.items():
+        if text is None:
+            layout, line = _placeholder(sheets, label, identity)
+        else:
+            layout, line = layouts[text[1 : NAME + 1]], text[NAME + 1 :]
+        if known and label in ("Item", "ProcessStep"):
+            line = f"{line[:-1]}{_marks(label, known)}\n"
         if label == "Item":
-            if unsure or line is None:
-                found["unsure"].append(identity)
-            if installed or produced > 1:
-                found["changing"].append(identity)
-            if conditional or produced > 1:
-                found["conditional_items"].append(identity)
-        elif label == "ProcessStep" and conditional:
-            found["conditional_steps"].append(identity)
-        count += 1
-        if count % BLOCK == 0:
-            yield BLOCK, _flush(lines, found, writer, look)
-    yield count % BLOCK, _flush(lines, found, writer, look)
+            changing = known & INSTALLED or known >= 2 * PRODUCED
+            if known & UNSURE or text is None:
+                look["unsure"].append(identity)
+            if changing and known & ONWARD:
+                look["onward"].append(identity)
+        lines[layout].append(line)
+    remove_part(folder, (NODES,), part)
+    return len(nodes), Writer(folder, f"n{os.getpid()}").write(lines), look
 
 
-def _flush(lines: dict[Layout, list[str]], found: dict[str, list[str]], writer: Writer, look: ToLookAt) -> Files:
-    files = writer.write(lines)
-    look.write(found)
-    lines.clear()
-    found.clear()
-    return files
+def _fuller(one: str | None, other: str | None) -> str | None:
+    """The line that says more of a node: what describes it, or else what names it with values."""
+    return max(filter(None, (one, other)), default=None)
 
 
-def _placeholder(label: str, identity: str) -> tuple[Layout, str]:
+def _marks(label: str, known: int) -> str:
+    """Further labels of a node."""
+    several = known >= 2 * PRODUCED
+    found = ["Conditional"] if known & CONDITIONAL or several else []
+    if label == "Item":
+        found += ["Component"] if known & COMPONENT else []
+        found += ["Changing"] if known & INSTALLED or several else []
+    return "".join(f"{BETWEEN}{mark}" for mark in found)
+
+
+def _placeholder(sheets: Sheets, label: str, identity: str) -> tuple[Layout, str]:
     """What is only led to (`ensure_nodes.cypher`); the kind of an item is then told by its role."""
-    sheet = Sheet((label,))
     own = {"Item": (("placeholder", True), ("kind_inferred", True)), "WorkOrder": (), "Order": ()}
     properties: dict[str, Any] = {"caption": identity, **dict(own.get(label, (("placeholder", True),)))}
-    return sheet.line(quoted(identity), properties, labels(["Item", "Placeholder"] if label == "Item" else [label]))
+    return sheets[(label,)].line(
+        quoted(identity), properties, labels(["Item", "Placeholder"] if label == "Item" else [label])
+    )

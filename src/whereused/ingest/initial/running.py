@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
-from whereused.database import Connection, LocalDatabase, StartProgress
+from whereused.database import Connection, LocalDatabase
 from whereused.database.disk import require_space
 from whereused.database.filling import Filling
 from whereused.graph.driver import Address, Graph
 from whereused.graph.migrations import migrate
-from whereused.ingest.entries import Submission, zone_of
-from whereused.ingest.initial.decoding import decode_batch
+from whereused.ingest.entries import zone_of
+from whereused.ingest.initial.building import Building, Counts, Pieces
 from whereused.ingest.initial.finishing import close_books, mark, require_empty
-from whereused.ingest.initial.grouping import begin, fold_things
-from whereused.ingest.initial.nodes import ToLookAt, write_nodes
+from whereused.ingest.initial.nodes import ToLookAt
+from whereused.ingest.initial.progress import Phases, Silently
+from whereused.ingest.initial.slices import is_lines
 from whereused.ingest.initial.staging import Staging
-from whereused.ingest.initial.tables import BETWEEN, Files, Layout, Writer
+from whereused.ingest.initial.tables import BETWEEN, Files
 from whereused.ingest.initial.workers import Workers, processors
 from whereused.ingest.ledger import Ledger
 from whereused.ingest.loading import SHOWN, LoadReport, pieces_of
 from whereused.ingest.mapped_rows import Extract
 from whereused.ingest.mapping_file import ExtractMap
-from whereused.ingest.readers import Origin, Read, Unreadable
+from whereused.ingest.readers import Origin
 from whereused.ingest.rejects import Rejection
 
 BATCH = 2_000
-"""Pieces of files that are read together."""
+"""Submissions that are taken in together once the database stands."""
 
-THINGS = 5_000
-"""Records whose things are folded together."""
+PART = 8_000_000
+"""Bytes of files whose records are folded together, about: a process needs some ten times as much for it."""
+
+DENSE = 8
+"""How much more Parquet and XLSX hold than they are big, at most about."""
 
 SMALL = 4_000_000
 """Bytes of files for which no further processes are started."""
@@ -44,49 +47,6 @@ DISK = 12
 
 LARGEST_CELL = 4_194_304
 """neo4j-admin's own size of a buffer, which holds the longest line."""
-
-
-Pieces = Sequence[tuple[Path, Iterator[Read]]]
-"""Files, each with what is read of it."""
-
-
-class Phases(StartProgress, Protocol):
-    """What a first load tells its caller, beside what the database room does."""
-
-    def count(self, title: str, total: int | None, unit: str) -> None:
-        """A phase begins that counts `unit`s, of which there are `total`, if that is known."""
-
-    def counted(self, many: int) -> None:
-        """So many more."""
-
-
-class Silently:
-    """Tells nothing."""
-
-    def phase(self, title: str, total: int | None = None) -> None:
-        """Nothing is shown."""
-
-    def advance(self, steps: int = 0, size: int = 0) -> None:
-        """Nothing is shown."""
-
-    def note(self, text: str) -> None:
-        """Nothing is shown."""
-
-    def count(self, title: str, total: int | None, unit: str) -> None:
-        """Nothing is shown."""
-
-    def counted(self, many: int) -> None:
-        """Nothing is shown."""
-
-
-@dataclass(slots=True)
-class Written:
-    """What a first load wrote for neo4j-admin, and how many nodes and edges that are."""
-
-    files: Files = field(default_factory=Files)
-    layouts: dict[str, Layout] = field(default_factory=dict)
-    nodes: int = 0
-    edges: int = 0
 
 
 @dataclass(slots=True)
@@ -121,7 +81,9 @@ def initial_load(
         zone_of(zone)
     report = InitialReport()
     extract = Extract.of(mapping, [Path(path) for path in paths]) if mapping is not None else None
-    pieces = pieces_of([Path(path) for path in paths], Origin(source, zone), extract, report)
+    origin = Origin(source, zone)
+    found = pieces_of([Path(path) for path in paths], origin, extract, report)
+    pieces = [(file, origin if extract is None and is_lines(file) else reads) for file, reads in found]
     report.files = list(dict.fromkeys(file for file, _ in pieces))
     size = sum(file.stat().st_size for file, _ in pieces)
     run = _Run(report, progress or Silently(), clock(), _processes(processes, size))
@@ -137,6 +99,12 @@ def _processes(asked: int | None, size: int) -> int:
     if asked is not None:
         return asked
     return processors() if size > SMALL and processors() > 1 else 0
+
+
+def _parts(pieces: Pieces, processes: int) -> int:
+    """How many parts the records are put in."""
+    dense = sum(file.stat().st_size * (DENSE if file.suffix in (".parquet", ".xlsx") else 1) for file, _ in pieces)
+    return max(dense // PART, 4 * processes, 1)
 
 
 def _require_empty(connection: Connection) -> None:
@@ -155,61 +123,49 @@ class _Run:
         self.progress = progress
         self.report = report
         self._now = now
-        self._restored = False
+        self._latest: datetime | None = None
         self._processes = processes
-        self._written = Written()
 
     def load(self, filling: Filling, pieces: Pieces, rejected: Callable[[Rejection], None] | None) -> None:
         """Go through all phases."""
         began = time.monotonic()
         staging = Staging(filling.folder / "records.db")
         try:
-            with Workers(self._processes) as workers:
-                self._timed("read", lambda: self._read(workers, staging, pieces))
-                things = self._timed("group", lambda: self._group(staging))
-                self._tell(staging.rejections(), rejected)
-                self._timed("fold", lambda: self._fold(workers, staging, filling.folder, things))
             look = ToLookAt(filling.folder)
-            self._timed("nodes", lambda: self._write_nodes(staging, filling.folder, look))
-            self._timed("import", lambda: self._import(filling))
+            files = self._build(staging, look, pieces, rejected)
+            self._timed("import", lambda: self._import(filling, files))
             self._finish(filling, staging, look, rejected)
         finally:
             staging.close()
         self.report.seconds = time.monotonic() - began
 
-    def _timed(self, name: str, work: Callable[[], int]) -> int:
+    def _timed(self, name: str, work: Callable[[], object]) -> None:
         began = time.monotonic()
-        result = work()
+        work()
         self.report.phases[name] = time.monotonic() - began
-        return result
 
-    def _read(self, workers: Workers, staging: Staging, pieces: Pieces) -> int:
-        total = sum(file.stat().st_size for file, _ in pieces)
-        self.progress.count("Reading", None if total == 0 else total, "bytes")
-        for decoded in workers.in_turn(decode_batch, self._batches(pieces)):
-            staging.add(decoded)
-        return 0
+    def _build(
+        self, staging: Staging, look: ToLookAt, pieces: Pieces, rejected: Callable[[Rejection], None] | None
+    ) -> Files:
+        """Write the files that neo4j-admin is given."""
+        parts = _parts(pieces, self._processes)
+        with Workers(self._processes) as workers:
+            building = Building(workers, staging, parts, self._now, self.progress)
+            self._timed("read", lambda: building.read(pieces))
+            self._timed("group", building.group)
+            self._count(building.counts, staging)
+            self._tell(staging.rejections(), rejected)
+            self._timed("fold", building.fold)
+            self._timed("nodes", lambda: building.write_nodes(look))
+        self.report.nodes, self.report.edges = building.written.nodes, building.written.edges
+        return building.written.files
 
-    def _batches(self, pieces: Pieces) -> Iterator[tuple[int, list[Submission | Unreadable]]]:
-        """Batches of what the files hold, each with the number of its first piece."""
-        number = 0
-        for _, reads in pieces:
-            done = 0
-            while batch := list(islice(reads, BATCH)):
-                yield number, [read.piece for read in batch]
-                number += len(batch)
-                self.progress.counted(batch[-1].position - done)
-                done = batch[-1].position
-
-    def _group(self, staging: Staging) -> int:
-        self.progress.count("Grouping", None, "records")
-        self.report.duplicates += staging.meet_duplicates()
-        self.report.accepted = staging.count_records()
-        stamped = staging.count_stamps()
-        self._restored = stamped == self.report.accepted > 0
-        self.report.restamped = 0 if self._restored else stamped
+    def _count(self, counts: Counts, staging: Staging) -> None:
+        self._latest = counts.latest
+        self.report.accepted = counts.accepted
+        self.report.duplicates += counts.duplicates
+        self.report.restamped = 0 if counts.latest is not None else counts.stamped
         self.report.rejected = staging.count_rejections()
-        return staging.settle()
 
     def _tell(self, rejections: Iterable[Rejection], rejected: Callable[[Rejection], None] | None) -> None:
         for rejection in rejections:
@@ -218,49 +174,23 @@ class _Run:
             if rejected:
                 rejected(rejection)
 
-    def _fold(self, workers: Workers, staging: Staging, folder: Path, things: int) -> int:
-        """Fold everything; `things` is how many rows there are of what is grouped."""
-        self.progress.count("Folding", things, "records")
-        spans = [(first, min(first + THINGS - 1, things)) for first in range(1, things + 1, THINGS)]
-        given = (staging.path, folder, None if self._restored else self._now)
-        for grouped in workers.in_turn(fold_things, spans, begin, given):
-            staging.add_nodes(grouped.nodes)
-            self._written.layouts.update(grouped.layouts)
-            self._written.files.add(grouped.files)
-            self._written.edges += grouped.edges
-            self._written.nodes += grouped.records
-            self.progress.counted(grouped.records)
-        return 0
-
-    def _write_nodes(self, staging: Staging, folder: Path, look: ToLookAt) -> int:
-        self.progress.count("Writing nodes", None, "nodes")
-        for many, files in write_nodes(staging.nodes(), self._written.layouts, Writer(folder, "nodes"), look):
-            self._written.nodes += many
-            self._written.files.add(files)
-            self.progress.counted(many)
-        return 0
-
-    def _import(self, filling: Filling) -> int:
+    def _import(self, filling: Filling, files: Files) -> None:
         """Have neo4j-admin build the database, if there is anything to build it from."""
-        self.report.nodes, self.report.edges = self._written.nodes, self._written.edges
-        if self._written.nodes:
-            arguments = import_arguments(self._written.files, filling.named)
-            self.report.phases["neo4j-admin"] = filling.build(arguments)
-        return 0
+        if files.paths:
+            self.report.phases["neo4j-admin"] = filling.build(import_arguments(files, filling.named))
 
     def _finish(
         self, filling: Filling, staging: Staging, look: ToLookAt, rejected: Callable[[Rejection], None] | None
     ) -> None:
         """What only a running database does: indexes, marks, the ledger, and what is taken in record by record."""
         with _graph(filling.start(self.report.nodes + self.report.edges, taking_in=staging.has_later())) as graph:
-            self._timed("index", lambda: len(migrate(graph)))
+            self._timed("index", lambda: migrate(graph))
             self.progress.count("Marking", None, "nodes")
             self._timed("mark", lambda: mark(graph, look, self.progress.counted))
-            latest = staging.latest_stamp() if self._restored else None
-            close_books(graph, staging.rejections(), self.report.accepted, self._now, latest)
+            close_books(graph, staging.rejections(), self.report.accepted, self._now, self._latest)
             self._timed("later", lambda: self._take_later(graph, staging, rejected))
 
-    def _take_later(self, graph: Graph, staging: Staging, rejected: Callable[[Rejection], None] | None) -> int:
+    def _take_later(self, graph: Graph, staging: Staging, rejected: Callable[[Rejection], None] | None) -> None:
         """Take in by the ledger what rests on more than the records about one thing: order does not matter."""
         ledger = Ledger(graph, clock=lambda: self._now)
         self.progress.count("Events", None, "records")
@@ -273,7 +203,6 @@ class _Run:
             self.report.restamped += receipt.restamped
             self._tell(receipt.rejected, rejected)
             self.progress.counted(len(batch))
-        return 0
 
 
 def import_arguments(files: Files, named: Callable[[str], str]) -> list[str]:

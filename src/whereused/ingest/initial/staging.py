@@ -1,73 +1,38 @@
-"""All records of a first load on disk, and what only all of them together tell.
-
-A scratch database of SQLite, whose sorting needs the same memory for any number of records. What follows here is what
-the ledger and the projection do batch by batch: the first of two records of one id counts, a correction voids whatever
-it names, a name means the item that is described under it, or else those that bear it.
-"""
+"""What of a first load has to be looked up: refusals, what is voided, what names mean; in a scratch database."""
 
 from __future__ import annotations
 
+import marshal
 import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from whereused.ingest.entries import Submission
-from whereused.ingest.initial.decoding import Decoded, unpacked
-from whereused.ingest.ledger import conflict
+from whereused.ingest.initial.decoding import Decoded, Row
+from whereused.ingest.initial.settling import Alias
 from whereused.ingest.rejects import Rejection
 
-CACHE_KB = 65_536
-"""Memory of SQLite for pages, and for sorting."""
+CACHE_KB = 16_384
+"""Memory of SQLite for pages."""
 
 ASKED = 10_000
 """Names that are looked up at once."""
 
-NodeRow = tuple[str, str, bool, int, bool, bool, bool, str | None]
-"""A node that a group describes or names: label, id, whether it is a component, how often it is produced, whether
-something is installed in it, whether a conditional edge leads into it, whether its kind has to be told by its role, and
-its line of CSV (`1` and the name of the layout first, or `0` if it is only named; none: a placeholder)."""
+SIEVE = 8
+"""Places of the sieve for each name that is in it, at least: one in eight of other texts comes through, at most."""
 
 _TABLES = """
-CREATE TABLE record (number INTEGER PRIMARY KEY, id TEXT, hash TEXT, key TEXT, voids TEXT, role TEXT, stamp TEXT,
-                     entry BLOB);
-CREATE INDEX record_voids ON record (voids, id) WHERE voids IS NOT NULL;
-CREATE INDEX record_operation ON record (number) WHERE role = 'operation';
-CREATE TABLE described (number INTEGER, item TEXT);
-CREATE TABLE carried (number INTEGER, value TEXT, item TEXT);
 CREATE TABLE refused (number INTEGER PRIMARY KEY, rejection BLOB);
 CREATE TABLE later (number INTEGER PRIMARY KEY, submission BLOB);
-CREATE TABLE passed_over (number INTEGER PRIMARY KEY);
+CREATE TABLE correction (number INTEGER PRIMARY KEY, id TEXT, voids TEXT, stamp TEXT);
+CREATE TABLE operation (number INTEGER PRIMARY KEY, key TEXT, id TEXT, row BLOB);
 CREATE TABLE void (target TEXT PRIMARY KEY, voided_by BLOB) WITHOUT ROWID;
-CREATE TABLE alias (value TEXT, item TEXT, first INTEGER, PRIMARY KEY (value, item)) WITHOUT ROWID;
-CREATE TABLE node (label TEXT, id TEXT, component INTEGER, produced INTEGER, installed INTEGER, conditional INTEGER,
-                   unsure INTEGER, line TEXT);
-"""
-
-_ALIASES = """
-INSERT INTO alias SELECT DISTINCT value, item, 0 FROM carried
-WHERE number NOT IN (SELECT number FROM passed_over)
-  AND value NOT IN (SELECT item FROM described WHERE number NOT IN (SELECT number FROM passed_over))
-"""
-
-_GROUP = """
-CREATE TABLE grouped AS
-SELECT CASE WHEN a.item IS NULL THEN r.key ELSE substr(r.key, 1, instr(r.key, ':')) || a.item END AS thing,
-       coalesce(a.first, 1) AS first, r.entry AS entry, v.voided_by AS voided_by
-FROM record r
-LEFT JOIN alias a ON a.value = CASE WHEN r.role = 'about' THEN substr(r.key, instr(r.key, ':') + 1) END
-LEFT JOIN void v ON v.target = r.id
-ORDER BY thing
-"""
-"""Records about a component or container stand with the item that is meant; with each where a name means several."""
-
-_NODES = """
-SELECT label, id, max(component), sum(produced), max(installed), max(conditional), max(unsure), max(line)
-FROM node GROUP BY label, id
+CREATE TABLE met (number INTEGER PRIMARY KEY, row BLOB);
+CREATE TABLE alias (value TEXT, item TEXT, first INTEGER);
 """
 
 
@@ -102,50 +67,61 @@ class Staging:
         self._db.close()
 
     def add(self, batch: Decoded) -> None:
-        """Keep a batch."""
-        self._many("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch.records)
-        self._many("INSERT INTO described VALUES (?, ?)", batch.described)
-        self._many("INSERT INTO carried VALUES (?, ?, ?)", batch.carried)
-        self._refuse(batch.rejected)
+        """Keep what is rare in a batch."""
+        self.refuse(batch.rejected)
         later = [(number, pickle.dumps(submission)) for number, submission in batch.later]
         self._many("INSERT INTO later VALUES (?, ?)", later)
+        self._many("INSERT INTO correction VALUES (?, ?, ?, ?)", batch.corrections)
+        self._many("INSERT INTO operation VALUES (?, ?, ?, ?)", batch.operations)
 
-    def meet_duplicates(self) -> int:
-        """Leave out every record whose id another had before, refused if it says something else; how many say the same.
+    def refuse(self, rejected: Iterable[tuple[int, Rejection]]) -> None:
+        """Keep what is refused."""
+        rows = [(number, pickle.dumps(rejection)) for number, rejection in rejected]
+        self._many("INSERT INTO refused VALUES (?, ?)", rows)
 
-        By the ledger's rule: the first counts, whichever batch or file it is in.
-        """
-        self._db.execute("CREATE INDEX record_id ON record (id)")
-        duplicates = 0
-        for (identity,) in self._db.execute("SELECT id FROM record GROUP BY id HAVING count(*) > 1"):
-            rows = self._db.execute("SELECT number, hash FROM record WHERE id = ? ORDER BY number", (identity,))
-            (first, kept), *others = rows.fetchall()
-            for number, digest in others:
-                duplicates += digest == kept
-                if digest != kept:
-                    self._refuse([(number, conflict(number, self._entry(number), self._entry(first).submission.body))])
-            self._many("INSERT INTO passed_over VALUES (?)", [(number,) for number, _ in others])
-        self._db.execute("DELETE FROM record WHERE number IN (SELECT number FROM passed_over)")
-        return duplicates
+    def pass_over(self, numbers: Iterable[int]) -> None:
+        """Leave out corrections and operations whose id another record had before."""
+        rows = [(number,) for number in numbers]
+        for table in ("correction", "operation"):
+            self._many(f"DELETE FROM {table} WHERE number = ?", rows)  # noqa: S608 - one of these two
 
-    def settle(self) -> int:
-        """Work out what is voided and what names mean, and bring the records of each thing together; how many rows."""
-        corrections = self._db.execute("SELECT voids, id, stamp FROM record WHERE voids IS NOT NULL ORDER BY voids, id")
+    def meet(self, rows: Iterable[Row]) -> None:
+        """Keep records of which one has the id of another."""
+        self._many("INSERT INTO met VALUES (?, ?)", ((row.number, marshal.dumps(tuple(row))) for row in rows))
+
+    def met(self, number: int) -> Row:
+        """One of these."""
+        found = self._db.execute("SELECT row FROM met WHERE number = ?", (number,)).fetchone()
+        return Row._make(marshal.loads(found[0]))  # noqa: S302 - written above
+
+    def settle_voids(self) -> None:
+        """Work out what is voided by what."""
+        corrections = self._db.execute("SELECT voids, id, stamp FROM correction ORDER BY voids, id")
         by_target = groupby(corrections, key=itemgetter(0))
-        voids = ((target, pickle.dumps([row[1:] for row in rows])) for target, rows in by_target)
+        voids = [(target, pickle.dumps([row[1:] for row in rows])) for target, rows in by_target]
         self._many("INSERT INTO void VALUES (?, ?)", voids)
-        self._db.execute("INSERT INTO passed_over SELECT number FROM void JOIN record ON id = target")
-        self._db.execute(_ALIASES)
-        self._db.execute("UPDATE alias SET first = item = (SELECT min(item) FROM alias a WHERE a.value = alias.value)")
-        self._db.execute(_GROUP)
-        self._db.execute("DROP TABLE described")
-        self._db.execute("DROP TABLE carried")
-        return int(self._one("SELECT coalesce(max(rowid), 0) FROM grouped"))
+
+    def voids(self, target: str) -> bool:
+        """Whether this is voided."""
+        return bool(voided_by(self._db, target))
+
+    def add_aliases(self, aliases: Iterable[Alias]) -> None:
+        """Keep what names mean."""
+        self._many("INSERT INTO alias VALUES (?, ?, ?)", aliases)
+
+    def close_aliases(self) -> bool:
+        """Once all are in, make them quick to look up; whether there are any."""
+        self._db.execute("CREATE INDEX alias_value ON alias (value)")
+        return bool(self._one("SELECT EXISTS (SELECT 1 FROM alias)"))
 
     def rejections(self) -> Iterator[Rejection]:
         """What was refused, in the order of the files."""
         for (rejection,) in self._db.execute("SELECT rejection FROM refused ORDER BY number"):
-            yield pickle.loads(rejection)  # noqa: S301 - written below
+            yield pickle.loads(rejection)  # noqa: S301 - written above
+
+    def count_rejections(self) -> int:
+        """The records that are refused."""
+        return int(self._one("SELECT count(*) FROM refused"))
 
     def later(self) -> Iterator[Submission]:
         """What is loaded once the database stands, in the order of the files."""
@@ -156,37 +132,6 @@ class Staging:
         """Whether there is any of that."""
         return bool(self._one("SELECT EXISTS (SELECT 1 FROM later)"))
 
-    def count_records(self) -> int:
-        """The records that are kept."""
-        return int(self._one("SELECT count(*) FROM record"))
-
-    def count_stamps(self) -> int:
-        """How many of them say when another ledger recorded them."""
-        return int(self._one("SELECT count(stamp) FROM record"))
-
-    def latest_stamp(self) -> datetime:
-        """The latest of these times."""
-        return datetime.fromisoformat(self._one("SELECT max(stamp) FROM record"))
-
-    def count_rejections(self) -> int:
-        """The records that are refused."""
-        return int(self._one("SELECT count(*) FROM refused"))
-
-    def add_nodes(self, rows: list[NodeRow]) -> None:
-        """Keep what groups describe and name."""
-        self._many("INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-    def nodes(self) -> Iterator[NodeRow]:
-        """Every node once, with all that groups say of it."""
-        yield from self._db.execute(_NODES)
-
-    def _refuse(self, rejected: Iterable[tuple[int, Rejection]]) -> None:
-        rows = [(number, pickle.dumps(rejection)) for number, rejection in rejected]
-        self._many("INSERT INTO refused VALUES (?, ?)", rows)
-
-    def _entry(self, number: int) -> Any:  # noqa: ANN401 - an Entry, whose record is not known before
-        return unpacked(self._db.execute("SELECT entry FROM record WHERE number = ?", (number,)).fetchone()[0])
-
     def _one(self, statement: str) -> Any:  # noqa: ANN401 - one value
         return self._db.execute(statement).fetchone()[0]
 
@@ -196,31 +141,37 @@ class Staging:
         self._db.execute("COMMIT")
 
 
-def things(staging: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[str, int, bytes, bytes | None]]:
-    """The rows of the things that begin among the rows `first` to `last` of what is grouped: whole things only."""
-    before = staging.execute("SELECT thing FROM grouped WHERE rowid = ?", (first - 1,)).fetchone()
-    begun = None
-    rows = staging.execute(
-        "SELECT rowid, thing, first, entry, voided_by FROM grouped WHERE rowid >= ? ORDER BY rowid", (first,)
-    )
-    for at, thing, is_first, entry, voided_by in rows:
-        if at > last and thing != begun:
-            return
-        if before is None or thing != before[0]:
-            begun = thing
-            yield thing, is_first, entry, voided_by
+def voided_by(staging: sqlite3.Connection, target: str) -> list[tuple[str, str | None]]:
+    """The corrections of a record, each with when an export says that it was recorded."""
+    found = staging.execute("SELECT voided_by FROM void WHERE target = ?", (target,)).fetchone()
+    return [] if found is None else pickle.loads(found[0])  # noqa: S301 - written above
 
 
-def operations(staging: sqlite3.Connection) -> Iterator[tuple[bytes, bytes | None]]:
-    """The records of operations, and what voids each."""
-    yield from staging.execute(
-        "SELECT entry, voided_by FROM record LEFT JOIN void ON target = id WHERE role = 'operation' ORDER BY key"
-    )
+def operations(staging: sqlite3.Connection) -> Iterator[Row]:
+    """The records of operations, those of each together."""
+    for (row,) in staging.execute("SELECT row FROM operation ORDER BY key"):
+        yield Row._make(marshal.loads(row))  # noqa: S302 - written when it was read
 
 
-def meanings(staging: sqlite3.Connection, texts: list[str]) -> Iterator[tuple[str, str]]:
-    """The (name, item) pairs of those names that mean other items than the one of that id."""
-    for start in range(0, len(texts), ASKED):
-        asked = texts[start : start + ASKED]
-        marks = ",".join("?" * len(asked))
-        yield from staging.execute(f"SELECT value, item FROM alias WHERE value IN ({marks})", asked)  # noqa: S608
+class Meanings:
+    """The names that mean other items than the one of that id. What is none of them is seldom looked up."""
+
+    def __init__(self, staging: sqlite3.Connection) -> None:
+        self._db = staging
+        (count,) = staging.execute("SELECT count(*) FROM alias").fetchone()
+        self._places = bytearray(1 << (SIEVE * count).bit_length()) if count else bytearray()
+        last = len(self._places) - 1
+        for (value,) in staging.execute("SELECT value FROM alias"):
+            self._places[hash(value) & last] = 1
+
+    def __bool__(self) -> bool:
+        return bool(self._places)
+
+    def of(self, texts: Iterable[str]) -> Iterator[Alias]:
+        """What those of the texts mean that are such names."""
+        places, last = self._places, len(self._places) - 1
+        likely = sorted({text for text in texts if places[hash(text) & last]}) if places else []
+        for start in range(0, len(likely), ASKED):
+            asked = likely[start : start + ASKED]
+            marks = ",".join("?" * len(asked))
+            yield from self._db.execute(f"SELECT * FROM alias WHERE value IN ({marks})", asked)  # noqa: S608

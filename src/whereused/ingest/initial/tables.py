@@ -7,9 +7,11 @@ cell is empty. Texts stand in quotes.
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,17 @@ class Layout:
             return ",".join([f"id:ID({self.kind[0]})", *typed, ":LABEL"]) + "\n"
         tail, _, head = self.kind
         return ",".join([f":START_ID({tail})", f":END_ID({head})", *typed]) + "\n"
+
+
+def keep_layouts(folder: Path, layouts: dict[str, Layout]) -> None:
+    """Keep layouts by their names for all processes."""
+    (folder / "layouts").write_bytes(pickle.dumps(layouts))
+
+
+def read_layouts(folder: Path) -> dict[str, Layout]:
+    """The layouts that were kept."""
+    layouts: dict[str, Layout] = pickle.loads((folder / "layouts").read_bytes())  # noqa: S301 - written above
+    return layouts
 
 
 @dataclass(slots=True)
@@ -107,7 +120,38 @@ class Sheet:
         if found is None:
             found = self._shapes[shape] = Shape(self._kind, properties)
         line = f"{ends}{found.cells(values)},{last}" if last else ends + found.cells(values)
-        return found.with_lines if "\n" in line or "\r" in line else found.layout, line + "\n"
+        return found.layout_of(line), line + "\n"
+
+
+class RecordSheet:
+    """Rows of records (`row_of`), all of which have the same columns, of which some say nothing."""
+
+    def __init__(self) -> None:
+        self.layouts: dict[str, Layout] = {}
+        self._said: dict[tuple[type, ...], tuple[itemgetter[Any], Shape]] = {}
+
+    def line(self, row: dict[str, Any]) -> tuple[Layout, str]:
+        """The line of a row, and its layout."""
+        values = tuple(row.values())
+        types = tuple(map(type, values))
+        found = self._said.get(types)
+        if found is None:
+            names = [name for name, value in row.items() if value is not None and name != "id"]
+            shape = Shape(("Record",), {name: row[name] for name in names})
+            found = self._said[types] = itemgetter(*map(list(row).index, names)), shape
+        said, shape = found
+        line = f"{quoted(row['id'])}{shape.cells(said(values))},Record"
+        layout = shape.layout_of(line)
+        self.layouts[layout.name] = layout
+        return layout, line + "\n"
+
+
+class Sheets(dict[Kind, Sheet]):
+    """The sheet of each kind, made when it is first asked for."""
+
+    def __missing__(self, kind: Kind) -> Sheet:
+        sheet = self[kind] = Sheet(kind)
+        return sheet
 
 
 Lines = defaultdict[Layout, list[str]]
@@ -118,7 +162,8 @@ class Shape:
     """Rows that have certain properties with values of certain types: their layouts, and how to write them.
 
     All cells are formatted at once, and the quotes are counted after: those of nearly every row are just our own. Where
-    one had others, as the bodies of records do, the next will, too.
+    one had others, as the bodies of records do, the next will, too: then nothing but texts is quoted as one text, with
+    a character between them that they seldom have.
     """
 
     def __init__(self, kind: Kind, properties: dict[str, Any]) -> None:
@@ -129,6 +174,11 @@ class Shape:
         self._quotes = self._format.count('"')
         self._others = False
         self._apart = [(at, _AS_TEXT[type(v)]) for at, v in enumerate(properties.values()) if type(v) in _AS_TEXT]
+        self._between = len(formats) - 1 if all(type(value) is str for value in properties.values()) else None
+
+    def layout_of(self, line: str) -> Layout:
+        """The layout of a line of such a row, but for the end of the line."""
+        return self.with_lines if "\n" in line or "\r" in line else self.layout
 
     def cells(self, values: Iterable[Any]) -> str:
         """The cells of these values, each behind a comma."""
@@ -140,6 +190,10 @@ class Shape:
             if cells.count('"') == self._quotes:
                 return cells
             self._others = True
+        if self._between is not None:
+            all_texts = "\0".join(texts)
+            if all_texts.count("\0") == self._between:
+                return ',"' + all_texts.replace('"', '""').replace("\0", '","') + '"'
         return self._format % (*(text.replace('"', '""') if isinstance(text, str) else text for text in texts),)
 
 
@@ -156,6 +210,8 @@ def ends_of(tail: str, head: str) -> str:
 
 def listed(values: list[str]) -> str:
     """A list as the text of one cell. Raises UsageError for one that no CSV of ours can hold."""
+    if len(values) == 1 and BETWEEN not in values[0]:
+        return values[0]
     text = BETWEEN.join(values)
     if text.count(BETWEEN) >= max(len(values), 1):
         raise UsageError(

@@ -1,0 +1,113 @@
+"""A piece of the graph as lines of CSV: edges at once, nodes once it is known what all pieces say of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from whereused.ingest.initial.parts import Parts, part_of
+from whereused.ingest.initial.tables import Layout, Lines, Sheets, ends_of, labels, quoted
+from whereused.ingest.subgraph import Difference, NodeKey, Subgraph
+from whereused.ingest.write import NODE_PARAMETERS, described_rows
+
+COMPONENT, INSTALLED, CONDITIONAL, UNSURE, ONWARD = 1, 2, 4, 8, 16
+"""What is known of a node: it is a component; something is installed in it; a conditional edge leads into it; its kind
+has to be told by its role; it goes into a step, or units were made out of it."""
+
+SAID = 255
+"""All of these."""
+
+PRODUCED = 256
+"""Above them it is counted how often it was produced."""
+
+NODES = "nodes"
+"""What is kept apart of nodes."""
+
+NodeRow = tuple[str, str, int, str | None]
+"""A node that a piece of the graph describes or names: label, id, what is known of it, and its line (`1` and the name
+of the layout first, or `0` if it is only named; none: a placeholder)."""
+
+_TAILS = {"CONSUMED_IN": COMPONENT | ONWARD, "INSTALLED_IN": COMPONENT, "SERIALIZED_AS": ONWARD}
+"""What an edge makes known of its tail; that of the first two is a component (`create_edges.cypher`)."""
+
+_HEADS = {"CONSUMED_IN": 0, "PRODUCED": PRODUCED, "SERIALIZED_AS": 0, "INSTALLED_IN": INSTALLED}
+"""And of its head, where it carries a defect; then it says whether it is conditional."""
+
+_LABELS = {parameter: label for label, parameter in NODE_PARAMETERS.items()}
+
+Known = defaultdict[tuple[str, str], int]
+"""What is known of nodes, by label and id."""
+
+
+def lines_of_edges(graph: Subgraph, sheets: Sheets, lines: Lines) -> Known:
+    """Add every edge to the lines; gives what the edges make known of their ends."""
+    known: Known = defaultdict(int)
+    for (kind, tail, head), edges in graph.edges.items():
+        sheet = sheets[tail.label, kind, head.label]
+        cells = ends_of(tail.id, head.id)
+        for properties in edges:
+            layout, line = sheet.line(cells, properties)
+            lines[layout].append(line)
+        if kind == "DERIVED_FROM":  # from what is described, to a record
+            continue
+        known[tail] |= _TAILS.get(kind, 0)
+        into = _HEADS.get(kind)
+        if into is None:
+            known[head] |= 0
+            continue
+        conditional = CONDITIONAL if any("conditional" in edge for edge in edges) else 0
+        before = known[head]
+        known[head] = (
+            (before | into | conditional) if into != PRODUCED else (before | conditional) + PRODUCED * len(edges)
+        )
+    return known
+
+
+def united(one: int, other: int) -> int:
+    """What is known of a node from two pieces of the graph."""
+    return ((one | other) & SAID) + (one & ~SAID) + (other & ~SAID)
+
+
+def rows_of_nodes(graph: Subgraph, sheets: Sheets, known: Known) -> tuple[list[NodeRow], dict[str, Layout]]:
+    """A row of every node that is described, named or led to, but for records; and the layouts of lines, by name."""
+    rows: list[NodeRow] = []
+    layouts: dict[str, Layout] = {}
+    for node, described, unsure, layout, line in _lines(graph, sheets):
+        layouts[layout.name] = layout
+        of_node = known.pop(node, 0) | (UNSURE if unsure else 0)
+        rows.append((node.label, node.id, of_node, f"{described}{layout.name}{line}"))
+    rows.extend(rows_of_ends(known))
+    return rows, layouts
+
+
+def rows_of_ends(known: Known) -> Iterator[NodeRow]:
+    """A row of every node that is only led to."""
+    for (label, identity), of_node in known.items():
+        if label != "Record":
+            yield label, identity, of_node, None
+
+
+def keep_nodes(rows: Iterable[NodeRow], parts: Parts) -> None:
+    """Put each row on those of its part."""
+    of_parts, count = parts.rows(NODES), parts.count
+    for row in rows:
+        of_parts[part_of(row[1], count)].append(row)
+
+
+def _lines(graph: Subgraph, sheets: Sheets) -> Iterator[tuple[NodeKey, int, bool, Layout, str]]:
+    """The nodes that are described (1), or named with values (0); each with its line, and is its kind unsure.
+
+    The graph loses the ids among their properties: it is of no use after.
+    """
+    for parameter, rows in described_rows(Difference(described=graph.nodes)).items():
+        label = _LABELS[parameter]
+        sheet = sheets[(label,)]
+        for row in rows:
+            cell = labels([label, *row.get("labels", ())])
+            properties = row["properties"]
+            identity = properties.pop("id")
+            line = sheet.line(quoted(identity), properties, cell)
+            yield NodeKey(label, identity), 1, "kind_inferred" in properties, *line
+    names = sheets["Identifier",]
+    for node, values in graph.named.items():
+        yield node, 0, False, *names.line(quoted(node.id), values, node.label)
