@@ -67,6 +67,10 @@ NAMED = ["install", "A", 'say "A"', "%s", "two\nlines", "\ue001"]
         st.fixed_dictionaries(
             {"record": st.just("install"), "component": st.just("C"), "parent": st.sampled_from(NAMED)},
             optional={"record_id": st.sampled_from(NAMED), "source": st.sampled_from(NAMED), "event_time": times},
+        )
+        | st.fixed_dictionaries(
+            {"record": st.just("unpack"), "items": st.sampled_from([[], ["C"]]), "container": st.just("B")},
+            optional={"event_time": times, "at": times},
         ),
         min_size=1,
         max_size=12,

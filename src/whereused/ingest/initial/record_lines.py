@@ -12,6 +12,7 @@ from whereused.ingest.entries import Entry
 from whereused.ingest.initial.patterns import COMPARED, MARKS, MOMENTS, Pattern
 from whereused.ingest.initial.tables import RecordSheet
 from whereused.ingest.ledger import row_of
+from whereused.model.records import ContainmentRecord
 
 _MINUTE = 16
 """Characters of a time to the minute, which a caption shows."""
@@ -57,6 +58,8 @@ def _texts(entry: Entry) -> list[str] | None:
     """What those of one like differ in; None for a record of which more is said than that, or that needs quoting."""
     given = entry.submission
     if entry.voids is not None or entry.event is not None or given.received is not None:
+        return None
+    if isinstance(entry.record, ContainmentRecord):  # its own time stands in its line, too
         return None
     at = entry.record.event_time
     if at is None and entry.id == entry.record.record:  # the caption says it once
