@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -144,7 +145,7 @@ class WriteTransaction(ReadTransaction):
     def __init__(self, transaction: neo4j.ManagedTransaction, thread: Executor) -> None:
         super().__init__(transaction)
         self._thread = thread
-        self._running: Future[Any] | None = None
+        self._begun_here: deque[Future[Any]] = deque()
 
     def stream(self, query: Query[Row], **params: Any) -> Iterator[Row]:  # noqa: ANN401 - Cypher values
         """The rows of `query`; what the driver raises has to reach it as it is, so that it can try again."""
@@ -155,17 +156,22 @@ class WriteTransaction(ReadTransaction):
         """Have a statement run while the caller goes on: one at a time, in the order in which they are begun.
 
         What is returned waits for its rows. What it raises, that raises, and the next statement, or the end of the
-        transaction.
+        transaction; of several it is the first, for which the others fail.
         """
-        self.settle()
-        running = self._running = self._thread.submit(self._exhaust, query, params)
-        return running.result
+        running = self._thread.submit(self._exhaust, query, params)
+        self._begun_here.append(running)
+
+        def told() -> list[Row]:
+            while running in self._begun_here:
+                self._begun_here.popleft().result()
+            return running.result()
+
+        return told
 
     def settle(self) -> None:
-        """Wait until what was begun is done, and raise what it raised."""
-        running, self._running = self._running, None
-        if running is not None:
-            running.result()
+        """Wait until all that was begun is done, and raise what it raised."""
+        while self._begun_here:
+            self._begun_here.popleft().result()
 
     def _exhaust(self, query: Query[Row], params: dict[str, Any]) -> list[Row]:
         return list(self._rows(query, params))

@@ -17,8 +17,14 @@ from whereused.ingest.names import CLEAR, Names, about_of, by_item
 from whereused.ingest.subgraph import Difference, Subgraph, difference
 from whereused.model.records import InstallRecord, RemoveRecord
 
-FIRST = ("item", "product", "organization", "equipment", "site")
-"""Prefixes of the groups that are changed first: what the edges of the others lead to is described by then."""
+PARTS = {
+    **dict.fromkeys(("item", "product", "organization", "equipment", "site"), 0),
+    **dict.fromkeys(("step", "operation"), 1),
+}
+"""In which part of a change the groups of these prefixes are: what most edges lead to comes first. Others are in the
+last. A step and the operation that tells its mixing are in one."""
+
+LAST = 2
 
 
 class Changing(NamedTuple):
@@ -50,19 +56,18 @@ class Gathered:
 
     def parts(self) -> Iterator[Difference]:
         """The change of the graph, in parts: no edge and no description is in two of them."""
-        for first in (True, False):
+        for part in range(LAST + 1):
             yield difference(
-                self._folded(_part(self.old, first=first), self.before),
-                self._folded(_part(self.new, first=first), self.after),
+                self._folded(_part(self.old, part), self.before), self._folded(_part(self.new, part), self.after)
             )
 
     def _folded(self, entries: Entries, names: Names) -> Subgraph:
         return fold(_groups(entries, self.about, names, self.only), names.resolve)
 
 
-def _part(entries: Entries, *, first: bool) -> Entries:
-    """The groups of one of the two parts."""
-    return {key: of_key for key, of_key in entries.items() if (key.partition(":")[0] in FIRST) is first}
+def _part(entries: Entries, part: int) -> Entries:
+    """The groups of one of the parts."""
+    return {key: of_key for key, of_key in entries.items() if PARTS.get(key.partition(":")[0], LAST) == part}
 
 
 def _groups(

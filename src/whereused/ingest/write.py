@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -103,26 +104,36 @@ def write_change(
     `kept` waits for the places of the records that the batch brought, where it did.
     """
     graph = _Written(writing, gathered.before, kept)
+    before: Callable[[], None] | None = None
     for part in gathered.parts():
-        graph.write(part)
+        connect = graph.describe(part)
+        if before is not None:
+            before()
+        before = connect
+    if before is not None:
+        before()
     graph.finish()
 
 
 class _Written:
-    """A change that is being written, with where the graph has the nodes that it has met: by label and id."""
+    """A change that is being written, with where the graph has the nodes that it has met: by label and id.
+
+    Of some that were met the places are still to come.
+    """
 
     def __init__(self, writing: WriteTransaction, before: Names, kept: Callable[[], list[PlacesRow]] | None) -> None:
         self._writing = writing
         self._kept = kept
         self._places: defaultdict[str, dict[str, str]] = defaultdict(dict, {"Item": dict(before.places)})
+        self._met: defaultdict[str, set[str]] = defaultdict(set, {"Item": set(before.places)})
         self._led_into: defaultdict[str, set[str]] = defaultdict(set)
         self._made_up: set[str] = set()
         self._items: set[str] = set()
         self._of_known_kind = before.described - before.unsure
         self._loosened: set[NodeKey] = set()
 
-    def write(self, change: Difference) -> None:
-        """Write one part: the rows of each statement are made while the one before is run."""
+    def describe(self, change: Difference) -> Callable[[], None]:
+        """Begin to write the nodes of one part; what is returned connects them, once it is known where they are."""
         writing = self._writing
         if change.deleted:
             writing.begin(DELETE_EDGES, rows=_rows_between(change.deleted))
@@ -130,15 +141,20 @@ class _Written:
             writing.begin(UNDESCRIBE_NODES, rows=_ids(change.undescribed))
         coming: list[Callable[[], list[Any]]] = []
         if change.described:
+            for node in change.described:
+                self._met[node.label].add(node.id)
             coming.append(writing.begin(DESCRIBE_NODES, rows=described_rows(change)))
-        if change.created:
-            if missing := self._missing(change):
-                coming.append(writing.begin(ENSURE_NODES, rows=missing))
-            for told in coming:
-                self._note_places(told()[0])
-            self._find_records(change)
-            writing.begin(CREATE_EDGES, rows=self._rows_of_edges(change))
+        if missing := self._missing(change):
+            coming.append(writing.begin(ENSURE_NODES, rows=missing))
         self._note(change)
+        return partial(self._connect, change, coming)
+
+    def _connect(self, change: Difference, coming: list[Callable[[], list[Any]]]) -> None:
+        for told in coming:
+            self._note_places(told()[0])
+        if change.created:
+            self._find_records(change)
+            self._writing.begin(CREATE_EDGES, rows=self._rows_of_edges(change))
 
     def finish(self) -> None:
         """Mark anew what changed, infer kinds that nobody recorded, and delete what nothing holds any more."""
@@ -153,11 +169,12 @@ class _Written:
             self._writing.begin(DELETE_ORPHANS, rows=_ids(node for node in self._loosened if node.label != "Record"))
 
     def _missing(self, change: Difference) -> dict[str, list[Any]]:
-        """What created edges lead to and is neither described by this change nor met before."""
+        """What created edges lead to and was not met before."""
         rows: defaultdict[str, list[Any]] = defaultdict(list)
         for node in {end for edge in change.created for end in (edge.tail, edge.head)}:
-            if node.label == "Record" or node.id in self._places[node.label] or node in change.described:
+            if node.label == "Record" or node.id in self._met[node.label]:
                 continue
+            self._met[node.label].add(node.id)
             row = {"id": node.id, "properties": change.named[node]} if node.label == "Identifier" else node.id
             rows[NODE_PARAMETERS[node.label]].append(row)
         return rows
