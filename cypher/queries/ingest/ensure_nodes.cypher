@@ -49,6 +49,36 @@ CALL () {
   RETURN collect([n.id, elementId(n)]) AS organizations
 }
 CALL () {
+  UNWIND $rows.shipments AS id
+  MERGE (n:Shipment {id: id})
+  ON CREATE SET n.caption = id, n.placeholder = true
+  RETURN collect([n.id, elementId(n)]) AS shipments
+}
+CALL () {
+  UNWIND $rows.quality_records AS id
+  MERGE (n:QualityRecord {id: id})
+  ON CREATE SET n.caption = id, n.placeholder = true
+  RETURN collect([n.id, elementId(n)]) AS quality_records
+}
+CALL () {
+  UNWIND $rows.service_events AS id
+  MERGE (n:ServiceEvent {id: id})
+  ON CREATE SET n.caption = id, n.placeholder = true
+  RETURN collect([n.id, elementId(n)]) AS service_events
+}
+CALL () {
+  UNWIND $rows.measurements AS id
+  MERGE (n:Measurement {id: id})
+  ON CREATE SET n.caption = id, n.placeholder = true
+  RETURN collect([n.id, elementId(n)]) AS measurements
+}
+CALL () {
+  UNWIND $rows.depletions AS id
+  MERGE (n:Depletion {id: id})
+  ON CREATE SET n.caption = id, n.placeholder = true
+  RETURN collect([n.id, elementId(n)]) AS depletions
+}
+CALL () {
   UNWIND $rows.work_orders AS id
   MERGE (n:WorkOrder {id: id})
   ON CREATE SET n.caption = id
@@ -66,4 +96,5 @@ CALL () {
   ON CREATE SET n += row.properties
   RETURN collect([n.id, elementId(n)]) AS identifiers
 }
-RETURN items, steps, products, operations, equipment, sites, organizations, work_orders, orders, identifiers
+RETURN items, steps, products, operations, equipment, sites, organizations, shipments, quality_records, service_events,
+       measurements, depletions, work_orders, orders, identifiers

@@ -46,6 +46,11 @@ class EnsuredRow(NamedTuple):
     equipment: Places
     sites: Places
     organizations: Places
+    shipments: Places
+    quality_records: Places
+    service_events: Places
+    measurements: Places
+    depletions: Places
     work_orders: Places
     orders: Places
     identifiers: Places

@@ -273,3 +273,26 @@ def test_records_from_several_clients_at_once_give_the_graph_of_one(graph: Graph
     with ThreadPoolExecutor(4) as clients:
         assert sum(receipt.accepted for receipt in clients.map(ledger.accept, batches)) == len(records)
     assert dump(graph) == expected
+
+
+SAID_TWICE = [
+    {"record": "item", "id": "X", "kind": "unit"},
+    {"record": "step", "id": "X"},
+    {"record": "product", "id": "X"},
+    {"record": "operation", "id": "X"},
+    {"record": "equipment", "id": "X"},
+    {"record": "site", "id": "X"},
+    {"record": "organization", "id": "X"},
+    {"record": "quality", "id": "X", "concerns": ["U"]},
+    {"record": "service", "id": "X", "item": "U"},
+    {"record": "ship", "shipment": "X", "items": ["U"]},
+]
+
+
+@pytest.mark.parametrize("record", SAID_TWICE, ids=lambda record: record["record"])
+def test_a_record_that_says_nothing_new_of_a_thing_is_one_of_its_records_too(
+    graph: Graph, record: dict[str, object]
+) -> None:
+    for name in ("R1", "R2"):
+        accept(graph, {**record, "record_id": name})
+    assert run(graph, "MATCH (n {id: 'X'})-[:DERIVED_FROM]->(r) RETURN r.id ORDER BY r.id") == [["R1"], ["R2"]]
