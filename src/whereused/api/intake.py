@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from whereused.errors import WhereusedError
 from whereused.ingest import Ledger, Receipt, Rejection, Submission
 from whereused.ingest.ahead import one_ahead
-from whereused.ingest.ledger import Sorting, decoded
+from whereused.ingest.ledger import decoded
 
 BATCH_RECORDS = 2_000
 BATCH_CHARS = 4_000_000
@@ -48,7 +48,7 @@ class Intake:
         """Take all `records`. On an error, what was taken before stays taken, and the error says how much."""
         submissions = (Submission(body, source=source, zone=zone, line=index) for index, body in enumerate(records))
         try:
-            for size, sorting in one_ahead(self._sorted(batches(submissions))):
+            for size, sorting in one_ahead((len(batch), decoded(batch)) for batch in batches(submissions)):
                 self._note(self._ledger.take(sorting), size)
         except WhereusedError as error:
             if self._taken:
@@ -58,13 +58,6 @@ class Intake:
                     "what is known already counts as duplicates."
                 ).strip()
             raise
-
-    def _sorted(self, every: Iterable[list[Submission]]) -> Iterator[tuple[int, Sorting]]:
-        """Each batch decoded, with what it will look up, and how many records it has."""
-        for batch in every:
-            sorting = decoded(batch)
-            self._ledger.look_ahead(sorting)
-            yield len(batch), sorting
 
     def _note(self, receipt: Receipt, size: int) -> None:
         for rejection in receipt.rejected:

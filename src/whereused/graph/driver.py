@@ -228,7 +228,7 @@ class Graph:
         self._query_seconds = query_seconds
         self._helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="read")
         # In a cluster, two transactions may be answered by two servers, of which one lags behind.
-        self.is_routed = address.uri.startswith("neo4j")
+        self._is_routed = address.uri.startswith("neo4j")
         with translated("connect"):
             self._reader = self._open(READ_RETRY_SECONDS)
             self._writer = self._open(WRITE_RETRY_SECONDS)
@@ -251,7 +251,7 @@ class Graph:
         Not retried: a read that fails says so at once. Raises DatabaseUnreachable, QueryTimedOut.
         """
         with self._reading(seconds) as transaction:
-            reading = ReadTransaction(transaction, None if self.is_routed else partial(self._begin, seconds))
+            reading = ReadTransaction(transaction, None if self._is_routed else partial(self._begin, seconds))
             try:
                 yield reading
             finally:

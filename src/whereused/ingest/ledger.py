@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -13,18 +12,16 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from whereused.errors import MigrationFailed, WhereusedError
+from whereused.errors import MigrationFailed
 from whereused.graph.driver import Graph, WriteTransaction
 from whereused.graph.queries import Nothing, query
-from whereused.ingest.ahead import Footprint, Footprints, footprint_of, look_ahead
 from whereused.ingest.captions import caption_of_record
-from whereused.ingest.changes import Gathered
 from whereused.ingest.containment import emptied_at, moved_at
 from whereused.ingest.entries import EARLIEST, Entry, Submission
 from whereused.ingest.events.entry import entry_with_readings
 from whereused.ingest.projection import Batch, gather
 from whereused.ingest.rejects import Rejection, keep_rejections, rejection_of
-from whereused.ingest.shelf import Found, LedgerShelf
+from whereused.ingest.shelf import LedgerShelf
 from whereused.ingest.write import PlacesRow, write_change
 from whereused.model.records import ContainmentRecord, EventRecord, Record
 
@@ -77,7 +74,6 @@ PROJECTION = 6
 NO_MOVES: dict[str, str | None] = {"moved_at": None, "emptied_at": None}
 
 LOCK_LEDGER = query("ingest.lock_ledger", LedgerRow)
-READ_LEDGER = query("ingest.read_ledger", LedgerRow)
 ADVANCE_LEDGER = query("ingest.advance_ledger", Nothing)
 FIND_KNOWN = query("ingest.find_known_records", KnownRow)
 FIND_BODIES = query("ingest.find_bodies", BodyRow)
@@ -106,14 +102,12 @@ class Sorting:
     """A batch sorted into what is new, what is known already and what is refused.
 
     `others` have the id of a record before them in the batch: which of them the ledger knows, it alone can tell.
-    `found` is what was looked up before its turn came.
     """
 
     new: dict[str, tuple[int, Entry]] = field(default_factory=dict)
     others: list[tuple[int, Entry]] = field(default_factory=list)
     duplicates: int = 0
     rejected: list[Rejection] = field(default_factory=list)
-    found: Found | None = None
 
     def add(self, index: int, submission: Submission, read: Callable[[], Entry]) -> None:
         """Read a submission, and put it with the new ones or with those whose id stands in the batch before."""
@@ -139,7 +133,6 @@ class Ledger:
         self._graph = graph
         self._clock = clock
         self._turn = threading.Lock()
-        self._footprints = Footprints()
 
     def accept(self, submissions: Sequence[Submission]) -> Receipt:
         """Keep each record once and bring the graph up to date, all or nothing.
@@ -152,24 +145,10 @@ class Ledger:
 
     def take(self, sorting: Sorting, *, all_or_nothing: bool = False) -> Receipt:
         """The same for a batch that is decoded already; `all_or_nothing`: nothing is taken if anything is refused."""
-        self.look_ahead(sorting)
         with self._turn:
-            receipt, footprint = self._graph.writing(lambda writing: self._take(writing, sorting, all_or_nothing))
-            if footprint is not None:
-                self._footprints.add(footprint)
-        return receipt
+            return self._graph.writing(lambda writing: self._take(writing, sorting, all_or_nothing))
 
-    def look_ahead(self, sorting: Sorting) -> None:
-        """While another batch is written, look up what this one will; not where that cannot be read, or lags behind."""
-        if sorting.found is not None or self._graph.is_routed or not self._turn.locked():
-            return
-        with suppress(WhereusedError), self._graph.reading() as reading:
-            version = reading.one(READ_LEDGER).version
-            sorting.found = look_ahead(reading, version, facts_in(entry for _, entry in sorting.new.values()))
-
-    def _take(
-        self, writing: WriteTransaction, batch: Sorting, all_or_nothing: bool
-    ) -> tuple[Receipt, Footprint | None]:
+    def _take(self, writing: WriteTransaction, batch: Sorting, all_or_nothing: bool) -> Receipt:
         ledger = writing.one(LOCK_LEDGER)
         check_projection(ledger)
         now = self._clock()
@@ -181,27 +160,13 @@ class Ledger:
         stamped = sum(entry.submission.recorded_at is not None for entry in entries)
         if not ledger.restored:
             entries = [entry.to_be_recorded_now() for entry in entries]
-        footprint = None
         if entries:
-            shelf = LedgerShelf(writing, self._footprints.still_true(batch.found, ledger.version))
-            keys, gathered = _write(writing, shelf, [*with_readings(entries)], now)
-            footprint = footprint_of(ledger.version + 1, keys, gathered)
+            _write(writing, [every for entry in entries for every in (entry, *entry.readings)], now)
             latest = max(_recorded(entry, now) for entry in entries)
             restored = ledger.restored and stamped == len(entries)
             writing.begin(ADVANCE_LEDGER, projection=PROJECTION, at=latest, restored=restored)
         refused = sorted(sorting.rejected, key=lambda refused: refused.index)
-        receipt = Receipt(len(entries), sorting.duplicates, refused, 0 if ledger.restored else stamped)
-        return receipt, footprint
-
-
-def with_readings(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Each entry, and after an EPCIS event what it says."""
-    return (every for entry in entries for every in (entry, *entry.readings))
-
-
-def facts_in(entries: Iterable[Entry]) -> list[Entry]:
-    """What is folded of entries and readings: an EPCIS event itself is not."""
-    return [entry for entry in with_readings(entries) if not isinstance(entry.record, EventRecord)]
+        return Receipt(len(entries), sorting.duplicates, refused, 0 if ledger.restored else stamped)
 
 
 def check_projection(ledger: LedgerRow) -> None:
@@ -275,10 +240,7 @@ def _recorded(entry: Entry, now: datetime) -> datetime:
     return entry.submission.recorded_at or now
 
 
-def _write(
-    writing: WriteTransaction, shelf: LedgerShelf, arrived: list[Entry], now: datetime
-) -> tuple[set[str], Gathered]:
-    """Keep what arrived and change the graph by it; the keys of groups that have other records now, and the change."""
+def _write(writing: WriteTransaction, arrived: list[Entry], now: datetime) -> None:
     by_target = _with_readings(writing, _voids(writing, arrived, now), arrived)
     entries = [entry.as_recorded(_recorded(entry, now), voided=_is_voided(entry, by_target)) for entry in arrived]
     ids = {entry.id for entry in entries}
@@ -289,8 +251,7 @@ def _write(
     ]
     facts = [entry for entry in entries if not isinstance(entry.record, EventRecord)]
     batch = Batch(facts, frozenset(identity for identity, _ in newly))
-    voided_keys = {key for _, key in newly if key}
-    gathered = gather(batch, voided_keys, shelf)
+    gathered = gather(batch, {key for _, key in newly if key}, LedgerShelf(writing))
     kept = _keep(writing, entries, facts, now)
     if by_target:
         rows = [
@@ -299,7 +260,6 @@ def _write(
         ]
         writing.begin(VOID_RECORDS, rows=rows)
     write_change(writing, gathered, kept)
-    return voided_keys.union(entry.key for entry in facts), gathered
 
 
 def _keep(

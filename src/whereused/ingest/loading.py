@@ -76,7 +76,7 @@ def load(
     total = sum(file.stat().st_size for file, _ in pieces)
     before = 0
     for file, reads in pieces:
-        for position, sorting in one_ahead(_sorted(ledger, _batches(reads))):
+        for position, sorting in one_ahead(_sorted(_batches(reads))):
             receipt = ledger.take(sorting)
             _count(report, receipt)
             for rejection in receipt.rejected if rejected else ():
@@ -120,13 +120,12 @@ def _batches(pieces: Iterator[Read]) -> Iterator[tuple[int, list[Read]]]:
         yield batch[-1].position, batch
 
 
-def _sorted(ledger: Ledger, batches: Iterator[tuple[int, list[Read]]]) -> Iterator[tuple[int, Sorting]]:
-    """Each batch decoded, with what it will look up."""
+def _sorted(batches: Iterator[tuple[int, list[Read]]]) -> Iterator[tuple[int, Sorting]]:
+    """Each batch decoded."""
     for position, batch in batches:
         sorting = decoded([read.piece for read in batch if not isinstance(read.piece, Unreadable)])
         for index, read in enumerate(batch):
             if isinstance(read.piece, Unreadable):
                 piece = read.piece
                 sorting.rejected.append(Rejection(index, piece.pointer, piece.reason, piece.submission))
-        ledger.look_ahead(sorting)
         yield position, sorting

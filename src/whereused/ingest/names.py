@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from whereused.ingest.entries import Entry
@@ -40,23 +40,6 @@ class Names:
             return [text]
         carriers = self.carriers.get(text)
         return sorted(carriers) if carriers else [text]
-
-    def learn(self, found: Names, texts: Collection[str]) -> None:
-        """Add what some texts mean there."""
-        self.asked.update(texts)
-        described = found.described.intersection(texts)
-        self.described |= described
-        self.places.update((item, found.places[item]) for item in described)
-        self.unsure |= found.unsure & described
-        for text in found.carriers.keys() & texts:
-            self.carriers[text] |= found.carriers[text]
-
-    def without(self, texts: Collection[str]) -> Names:
-        """The same but for what some texts mean."""
-        asked = self.asked.difference(texts)
-        found = Names()
-        found.learn(self, asked)
-        return found
 
     def copy(self) -> Names:
         """A copy to change, but for the sets of carriers: put others in their place."""

@@ -220,6 +220,8 @@ def _gathered(touched: Touched, shelf: Shelf) -> Gathered:
     about = touched.items(old) | touched.items(new)
     by_other_names = set(_keys_by_other_names(about, touched, shelf)) - touched.partly
     touched.take(by_other_names | _operations_asked_for_mixing(touched))
+    shelf.learn_names(old, touched.named)
+    new = _renamed(old, touched)
     touched.take(_containers_of_several_names(touched, (old, new)))
     shelf.learn_names(old, touched.named)
     new = _renamed(old, touched)

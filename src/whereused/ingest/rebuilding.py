@@ -18,7 +18,7 @@ from whereused.ingest.captions import caption_of_record
 from whereused.ingest.entries import Entry
 from whereused.ingest.events.said import Said
 from whereused.ingest.events.terms import terms_of
-from whereused.ingest.ledger import ADVANCE_LEDGER, LOCK_LEDGER, PROJECTION, READ_LEDGER, check_projection, moves_of
+from whereused.ingest.ledger import ADVANCE_LEDGER, LOCK_LEDGER, PROJECTION, LedgerRow, check_projection, moves_of
 from whereused.ingest.projection import Batch, gather
 from whereused.ingest.shelf import EntriesRow, LedgerShelf, entries_of
 from whereused.ingest.write import write_change
@@ -44,6 +44,7 @@ class EventBodiesRow(NamedTuple):
     bodies: list[str]
 
 
+READ_LEDGER = query("ingest.read_ledger", LedgerRow)
 DISOWN_PROJECTION = query("ingest.disown_projection", Nothing)
 REMOVE_PROJECTION = query("ingest.remove_projection", ManyRow)
 REMOVE_EDGES = query("ingest.remove_edges", ManyRow)

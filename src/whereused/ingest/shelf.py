@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from whereused.graph.driver import ReadTransaction
@@ -66,53 +64,25 @@ FIND_KEYS_AROUND = query("ingest.find_keys_around", KeysRow)
 FIND_KEYS_OF_STEPS = query("ingest.find_keys_of_steps", KeysRow)
 
 
-@dataclass(slots=True)
-class Found:
-    """What was looked up at some version of the ledger: groups by their keys, what names mean, and other names."""
-
-    version: int = 0
-    entries: dict[str, list[Entry]] = field(default_factory=dict)
-    around: dict[str, tuple[Window, list[Entry]]] = field(default_factory=dict)
-    names: Names = field(default_factory=Names)
-    others: dict[str, set[str]] = field(default_factory=dict)
-
-    def without(self, keys: Collection[str], names: Collection[str]) -> Found:
-        """The same but for what is about some groups and some names."""
-        return Found(
-            self.version,
-            {key: entries for key, entries in self.entries.items() if key not in keys},
-            {key: entries for key, entries in self.around.items() if key not in keys},
-            self.names.without(names),
-            {item: others for item, others in self.others.items() if item not in names},
-        )
-
-
 class LedgerShelf(Shelf):
-    """The shelf of one transaction, until that writes: what was found, there or before, is not looked up again."""
+    """The shelf of one transaction, until that writes: an item's other names are looked up once."""
 
-    def __init__(self, reading: ReadTransaction, found: Found | None = None) -> None:
+    def __init__(self, reading: ReadTransaction) -> None:
         self._reading = reading
-        self.found = Found() if found is None else found
+        self._names: dict[str, set[str]] = {}
 
     def entries_by_key(self, keys: Collection[str]) -> Iterable[Entry]:
         """All records of the groups with these keys."""
-        found = self.found.entries
-        if missing := [key for key in keys if key not in found]:
-            found.update((key, []) for key in missing)
-            for entry in entries_of(self._reading.one(FIND_BY_KEY, keys=missing)):
-                found[entry.key].append(entry)
-        return chain.from_iterable(found[key] for key in keys)
+        if not keys:
+            return []
+        return entries_of(self._reading.one(FIND_BY_KEY, keys=list(keys)))
 
     def entries_around(self, windows: Mapping[str, Window]) -> Iterable[Entry]:
         """Of each container what was moved between the emptyings around a window, and what nobody knows when."""
-        found = self.found.around
-        missing = {key: window for key, window in windows.items() if key not in found or found[key][0] != window}
-        if missing:
-            found.update((key, (window, [])) for key, window in missing.items())
-            rows = [[key, since.isoformat(), until.isoformat()] for key, (since, until) in missing.items()]
-            for entry in entries_of(self._reading.one(FIND_AROUND, rows=rows, never=EARLIEST.isoformat())):
-                found[entry.key][1].append(entry)
-        return chain.from_iterable(found[key][1] for key in windows)
+        if not windows:
+            return []
+        rows = [[key, since.isoformat(), until.isoformat()] for key, (since, until) in windows.items()]
+        return entries_of(self._reading.one(FIND_AROUND, rows=rows, never=EARLIEST.isoformat()))
 
     def entries_behind(self, contents: Mapping[str, Collection[str]]) -> Iterable[Entry]:
         """The records behind all stretches of some items in each container."""
@@ -122,26 +92,24 @@ class LedgerShelf(Shelf):
     def learn_names(self, names: Names, texts: Collection[str]) -> None:
         """Add to `names` what each of `texts` means in the graph now."""
         asked = [text for text in texts if text not in names.asked]
-        found = self.found.names
-        if missing := [text for text in asked if text not in found.asked]:
-            found.asked.update(missing)
-            row = self._reading.one(FIND_NAMES, texts=missing)
-            found.described.update(row.described)
-            found.places.update(zip(row.described, row.places, strict=True))
-            found.unsure.update(item for item, unsure in zip(row.described, row.unsure, strict=True) if unsure)
-            for value, item in zip(row.values, row.carriers, strict=True):
-                found.carriers[value].add(item)
-        names.learn(found, asked)
+        if not asked:
+            return
+        names.asked.update(asked)
+        row = self._reading.one(FIND_NAMES, texts=asked)
+        names.described.update(row.described)
+        names.places.update(zip(row.described, row.places, strict=True))
+        names.unsure.update(item for item, unsure in zip(row.described, row.unsure, strict=True) if unsure)
+        for value, item in zip(row.values, row.carriers, strict=True):
+            names.carriers[value].add(item)
 
     def names_of_items(self, items: Collection[str]) -> dict[str, set[str]]:
         """The values of all identifiers of each item."""
-        found = self.found.others
-        if missing := [item for item in items if item not in found]:
-            found.update((item, set()) for item in missing)
+        if missing := [item for item in items if item not in self._names]:
+            self._names.update((item, set()) for item in missing)
             row = self._reading.one(FIND_OTHER_NAMES, items=missing)
             for item, value in zip(row.items, row.values, strict=True):
-                found[item].add(value)
-        return {item: set(others) for item in items if (others := found[item])}
+                self._names[item].add(value)
+        return {item: set(found) for item in items if (found := self._names[item])}
 
     def keys_around(self, items: Collection[str]) -> set[str]:
         """The keys of all groups whose edges touch these items."""
