@@ -90,13 +90,24 @@ def test_an_error_of_what_was_begun_ends_the_transaction_and_nothing_stays(graph
         assert items(graph) == []
 
 
-def test_who_fails_meanwhile_waits_for_what_was_begun(graph: Graph) -> None:
+def test_who_fails_meanwhile_waits_for_what_was_begun(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = []
+    real = WriteTransaction._exhaust
+
+    def noting(self: WriteTransaction, *given: object) -> object:
+        rows = real(self, *given)  # type: ignore[arg-type]
+        done.append(rows)
+        return rows
+
     def work(writing: WriteTransaction) -> None:
         writing.begin(ENSURE_NODES, rows={"items": [f"X{number}" for number in range(20_000)]})
+        assert not done
         raise KeyError("mine")
 
+    monkeypatch.setattr(WriteTransaction, "_exhaust", noting)
     with pytest.raises(KeyError, match="mine"):
         graph.writing(work)
+    assert len(done) == 1
     assert items(graph) == []
 
 

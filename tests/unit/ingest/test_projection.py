@@ -42,7 +42,10 @@ class Paper(Shelf):
         for target in newly:
             self.entries[target] = self.entries[target].as_voided()
         self.entries.update({entry.id: entry for entry in arrived})
-        for change in gathered.parts():
+        parts = list(gathered.parts())
+        touched = [key for change in parts for key in (*change.described, *change.undescribed, *change.deleted)]
+        assert len(touched) == len(set(touched)), "something is in two parts"
+        for change in parts:
             for node in change.undescribed:
                 del self.nodes[node]
             self.nodes.update(change.described)
