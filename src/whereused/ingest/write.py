@@ -203,11 +203,8 @@ class _Written:
     def _rows_of_edges(self, change: Difference) -> dict[str, list[Any]]:
         rows: defaultdict[str, list[Any]] = defaultdict(list)
         for (kind, tail, head), edges in change.created.items():
-            of_kind, ends = (
-                rows[_PARAMETER[kind]],
-                (self._places[tail.label][tail.id], self._places[head.label][head.id]),
-            )
-            of_kind.extend([*ends, properties] for properties in edges)
+            ends = self._places[tail.label][tail.id], self._places[head.label][head.id]
+            rows[_PARAMETER[kind]].extend([*ends, properties] for properties in edges)
         return rows
 
     def _note(self, change: Difference) -> None:
