@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from whereused.database.archive import Backup, NotClean, dump, load_and_check, require_archive, require_target
+from whereused.database.classes import ClassCache, is_watched
 from whereused.database.configuration import write_configuration
 from whereused.database.connection import Connection, managed_connection, own_connection
 from whereused.database.disk import MB, naming_full_disk, require_space, write_atomically
@@ -57,7 +58,8 @@ class Status:
 class LocalDatabase:
     """The Neo4j of `settings.home`. Methods may be called from any process; they wait for one another.
 
-    `java_options` are further ones of a server that this object starts.
+    `java_options` are further ones of a server that this object starts. Java may watch what such a server reads, for
+    the later ones (`classes.py`), but for one that is not `watchable` since somebody waits for its end.
     """
 
     def __init__(self, settings: Settings, jars: JarCache | None = None) -> None:
@@ -65,6 +67,7 @@ class LocalDatabase:
         self.layout = Layout.of(settings)
         self.jar_cache = jars or JarCache(settings.cache)
         self.java_options: tuple[str, ...] = ()
+        self.watchable = True
 
     def start(self, progress: StartProgress | None = None) -> Connection:
         """Start the server unless it runs, wait until it answers, and give the way to it.
@@ -215,6 +218,7 @@ class LocalDatabase:
         inner = LocalDatabase(self.settings.model_copy(update=changes), self.jar_cache)
         inner.layout.make()
         write_atomically(inner.layout.password, password)
+        inner.watchable = False
         return inner
 
     def _stop_empty(self, require_empty: Callable[[Connection], None], progress: StartProgress) -> ServerState | None:
@@ -261,9 +265,20 @@ class LocalDatabase:
         state = running_server(self.layout)
         if state is not None:
             progress.phase("Stopping Neo4j")
+            if is_watched(self.layout):
+                progress.note("Java writes down what it read of Neo4j, once: later starts take half as long.")
             end_process(state.pid, progress)
+            self._keep_classes()
         forget_state(self.layout)
         return state
+
+    def _keep_classes(self) -> None:
+        """Keep what Java learnt of Neo4j's classes, if it was watching the server that ended."""
+        if self.jar_cache.complete():
+            self._classes(self.jar_cache.jars()).keep(self.layout.home)
+
+    def _classes(self, jars: list[Path]) -> ClassCache:
+        return ClassCache(self.jar_cache.folder, jars)
 
     def _launch(self, jars: list[Path], password: str, wanted: Ports | None, progress: StartProgress) -> ServerState:
         """Start a process and wait for it; a free port that somebody else took first is replaced by another."""
@@ -273,7 +288,8 @@ class LocalDatabase:
                 self.layout, self.settings, ports.bolt, ports.http, folder=self.layout.conf, data=self.layout.data
             )
             try:
-                pid = spawn_server(self.layout, jars, self.settings.neo4j_heap, self.java_options)
+                options = self._classes(jars).options(self.layout.home, watch=self.watchable)
+                pid = spawn_server(self.layout, jars, self.settings.neo4j_heap, (*options, *self.java_options))
                 state = record_state(self.layout, pid, ports)
                 wait_until_ready(self.layout, state, password, progress)
             except PortTaken as taken:

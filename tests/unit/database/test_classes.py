@@ -1,0 +1,69 @@
+"""The file of what Java read of Neo4j's classes: whose it is, and that one which is of no use stops nothing."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from whereused.database.classes import FIRST_JAVA, UNUSED_SECONDS, ClassCache, feature_version
+
+needs_java = pytest.mark.skipif(feature_version() < FIRST_JAVA, reason="this Java makes no such file")
+
+
+@pytest.fixture
+def jars(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / "one.jar", tmp_path / "two.jar"]
+    for path in paths:
+        path.write_bytes(b"PK")
+    return paths
+
+
+def test_another_jar_or_the_same_fetched_anew_means_another_file(tmp_path: Path, jars: list[Path]) -> None:
+    before = ClassCache(tmp_path, jars).path
+    assert ClassCache(tmp_path, jars).path == before
+    assert ClassCache(tmp_path, jars[:1]).path != before
+    os.utime(jars[0], (1, 1))
+    assert ClassCache(tmp_path, jars).path != before
+
+
+@needs_java
+def test_java_watches_the_servers_of_each_home_for_itself_until_there_is_a_file(
+    tmp_path: Path, jars: list[Path]
+) -> None:
+    cache = ClassCache(tmp_path, jars)
+    assert cache.options(tmp_path / "a", watch=False) == ()
+    (one, _), (other, _) = (cache.options(tmp_path / home, watch=True) for home in "ab")
+    assert one.startswith(f"-XX:AOTCacheOutput={cache.path.with_suffix('')}.")
+    assert one != other
+    cache.path.write_bytes(b"a file")
+    assert f"-XX:AOTCache={cache.path}" in cache.options(tmp_path / "a", watch=True)
+
+
+@needs_java
+def test_what_java_cannot_use_is_dropped_and_not_made_again(tmp_path: Path, jars: list[Path]) -> None:
+    cache, home = ClassCache(tmp_path, jars), tmp_path / "home"
+    written = Path(cache.options(home, watch=True)[0].partition("=")[2])
+    written.write_bytes(b"half of a file")
+    cache.keep(home)
+    assert not cache.path.exists()
+    assert not written.exists()
+    assert cache.options(home, watch=True) == ()
+
+
+@needs_java
+def test_files_of_other_jars_are_deleted_once_nobody_has_used_them_for_long(tmp_path: Path, jars: list[Path]) -> None:
+    old, recent = tmp_path / "classes-000000000000.aot", tmp_path / "classes-111111111111.aot"
+    long_ago = time.time() - UNUSED_SECONDS - 60
+    for path in (old, recent, tmp_path / "jars-000000000000.json"):
+        path.touch()
+        os.utime(path, (long_ago, long_ago))
+    os.utime(recent)
+    cache, home = ClassCache(tmp_path, jars), tmp_path / "home"
+    Path(cache.options(home, watch=True)[0].partition("=")[2]).touch()
+    cache.keep(home)
+    assert not old.exists()
+    assert recent.exists()
+    assert (tmp_path / "jars-000000000000.json").exists()
