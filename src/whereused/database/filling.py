@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from whereused.database.archive import reason_in
+from whereused.database.configuration import write_configuration
 from whereused.database.connection import Connection
 from whereused.database.disk import disk_full, free_bytes
 from whereused.database.java import SHORT_LIVED, AdminFailed, run_admin
@@ -33,7 +34,8 @@ SMALL = 5_000_000
 class Filling:
     """The database that `database` will hold. `folder` takes the files that it is built from; all of it goes away.
 
-    Neo4j is told the password meanwhile, since that takes seconds and needs no files; leaving the block waits for it.
+    Neo4j is told the password while the files are imported: that takes seconds of a processor, of which an import
+    leaves some idle, and what writes the files none. Leaving the block waits for it.
     """
 
     def __init__(self, database: LocalDatabase, jars: Sequence[Path], progress: StartProgress) -> None:
@@ -43,7 +45,7 @@ class Filling:
         self.folder = database.layout.home / "files"
         self.folder.mkdir(mode=0o700)
         self._meanwhile = ThreadPoolExecutor(1, thread_name_prefix="first-password")
-        self._password = self._meanwhile.submit(database.first_password, list(jars), Silent())
+        self._password: Future[str] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +69,8 @@ class Filling:
         """
         self._progress.phase("Importing into Neo4j")
         layout = self._database.layout
-        self._password.result()
+        write_configuration(layout, self._database.settings, 7687, 7474, folder=layout.conf, data=layout.data)
+        self._tell_password()
         command = [
             "database",
             "import",
@@ -90,10 +93,16 @@ class Filling:
 
     def start(self, size: int, *, taking_in: bool) -> Connection:
         """Start a server on what was built, which are so many nodes and edges; `taking_in`: it gets records as well."""
-        self._password.result()
+        self._tell_password().result()
         if size < SMALL and not taking_in:
             self._database.java_options = SHORT_LIVED
         return self._database.start(self._progress)
+
+    def _tell_password(self) -> Future[str]:
+        """Begin to tell Neo4j the password, unless that was begun before."""
+        if self._password is None:
+            self._password = self._meanwhile.submit(self._database.first_password, list(self._jars), Silent())
+        return self._password
 
     def stop(self) -> None:
         """Stop it, with a checkpoint."""
