@@ -23,10 +23,9 @@ from whereused.ingest.initial.lines import (
     lines_of_edges,
     rows_of_ends,
     rows_of_nodes,
-    united,
 )
 from whereused.ingest.initial.parts import Parts, part_of, read_part, remove_part
-from whereused.ingest.initial.patterns import Plan, Ready, lines_in, read_plans
+from whereused.ingest.initial.patterns import Plan, Ready, add_ready, read_plans
 from whereused.ingest.initial.settling import PASSED_OVER, VOIDED
 from whereused.ingest.initial.staging import Meanings, open_staging, operations, voided_by
 from whereused.ingest.initial.tables import Files, Layout, Lines, RecordSheet, Sheets, Writer, read_layouts
@@ -173,22 +172,17 @@ def _write(worker: _Worker, things: Things, total: Grouped) -> None:
     """Write what some things leave. The lines of most are ready; the others are folded."""
     lines: defaultdict[str, list[str]] = defaultdict(list)
     nodes: list[NodeRow] = []
-    known: Known = defaultdict(int)
+    known: Known = defaultdict(dict)
     to_fold: Things = []
+    of_plans: defaultdict[str, list[str]] = defaultdict(list)
     for (of_record, line), (_, of_plan, text) in _ready(worker, things, to_fold):
         lines[of_record].append(line)
+        of_plans[of_plan].append(text)
+    for of_plan, texts in of_plans.items():
         plan = worker.plans[of_plan]
-        of_edges, of_nodes = lines_in(plan, text)
-        for name, of_edge in of_edges:
-            lines[name].append(of_edge)
-        for node in of_nodes:
-            if node[3] is None:
-                end = node[0], node[1]
-                known[end] = united(known[end], node[2])
-            else:
-                nodes.append(node)
-        total.edges += len(plan[0])
-        total.records += 1
+        add_ready(plan, texts, lines, nodes, known)
+        total.edges += len(plan[0]) * len(texts)
+        total.records += len(texts)
     keep_nodes(chain(nodes, rows_of_ends(known)), worker.parts)
     total.files.add(worker.writer.write({worker.layouts[name]: some for name, some in lines.items()}))
     _fold(worker, to_fold, total)
