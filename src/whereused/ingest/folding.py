@@ -57,7 +57,10 @@ class Folding:
 
     def connect(self, kind: str, tail: NodeKey, head: NodeKey, records: list[str], **values: Any) -> None:  # noqa: ANN401
         """One edge with what is known of it."""
-        properties = {"records": records, **known(values)}
+        self.connect_as(kind, tail, head, {"records": records, **known(values)})
+
+    def connect_as(self, kind: str, tail: NodeKey, head: NodeKey, properties: dict[str, Any]) -> None:
+        """One edge with properties as they are stored, which become the edge's own."""
         conditions = _CONDITIONS.get(kind)
         if conditions is not None and not conditions.isdisjoint(properties):
             properties["conditional"] = True
@@ -66,8 +69,9 @@ class Folding:
     def items(self, text: str) -> list[tuple[NodeKey, dict[str, Any]]]:
         """The items a name may mean, each with the mark that its edge bears."""
         found = self.resolve(text)
-        mark = {"ambiguous": True} if len(found) > 1 else {}
-        return [(NodeKey("Item", item), mark) for item in found]
+        if len(found) == 1:
+            return [(NodeKey("Item", found[0]), {})]
+        return [(NodeKey("Item", item), {"ambiguous": True}) for item in found]
 
     def describe(self, node: NodeKey, properties: dict[str, Any], entries: Iterable[Entry]) -> None:
         """One node with its properties and its caption, derived from its records."""
@@ -136,12 +140,13 @@ _STORED: dict[type, Callable[[Any], Any]] = {
 
 
 def known(values: dict[str, Any]) -> dict[str, Any]:
-    """Only what is known: Neo4j keeps no absent property."""
-    return {
-        name: value if (as_stored := _STORED.get(type(value))) is None else as_stored(value)
-        for name, value in values.items()
-        if value is not None
-    }
+    """Only what is known, as it is stored: Neo4j keeps no absent property."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if value is not None:
+            as_stored = _STORED.get(type(value))
+            found[name] = value if as_stored is None else as_stored(value)
+    return found
 
 
 def ids_of(entries: Iterable[Entry]) -> list[str]:
