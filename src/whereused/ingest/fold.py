@@ -271,9 +271,9 @@ def _fold_single(folding: Folding, entries: list[Entry]) -> None:
         node = NodeKey(SINGLE_LABELS[record.record], entry.id)
         at = {"at": record.at or record.event_time}
         if isinstance(record, r.MeasurementRecord):
-            values = given(dict(record), "characteristic", "value", "unit", "lower", "upper", "result")
+            values = given(vars(record), "characteristic", "value", "unit", "lower", "upper", "result")
         else:
-            values = {"kind": record.record, **given(dict(record), "quantity", "uom", "reason")}
+            values = {"kind": record.record, **given(vars(record), "quantity", "uom", "reason")}
         folding.describe(node, {**values, **at}, [entry])
         for item, mark in folding.items(record.item):
             folding.connect("OF", node, item, [entry.id], **mark)

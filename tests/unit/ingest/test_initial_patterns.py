@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from whereused.ingest import Submission
 from whereused.ingest.entries import entry_of
 from whereused.ingest.initial import patterns, record_lines
-from whereused.ingest.initial.lines import Known, NodeRow, rows_of_ends
+from whereused.ingest.initial.lines import Known, NodeRow
 from whereused.ingest.initial.patterns import Patterns, add_ready
 from whereused.ingest.initial.record_lines import RecordLines
 from whereused.ingest.initial.tables import RecordSheet
@@ -114,7 +115,7 @@ def test_most_items_and_installations_are_ready(monkeypatch: pytest.MonkeyPatch)
             lines, nodes, known = defaultdict[str, list[str]](list), list[NodeRow](), Known(dict)
             add_ready(found.plans[ready[1]], [ready[2]], lines, nodes, known)
             assert all(f"U{number}" in line for some in lines.values() for line in some)
-            assert f"U{number}" in {identity for _, identity, _, _ in (*nodes, *rows_of_ends(known))}
+            assert f"U{number}" in {*(identity for _, identity, _, _ in nodes), *chain.from_iterable(known.values())}
 
 
 def test_a_pattern_that_differs_from_the_fold_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,6 @@ from whereused.ingest.initial.lines import (
     NodeRow,
     keep_nodes,
     lines_of_edges,
-    rows_of_ends,
     rows_of_nodes,
 )
 from whereused.ingest.initial.parts import Parts, part_of, read_part, remove_part
@@ -183,7 +182,7 @@ def _write(worker: _Worker, things: Things, total: Grouped) -> None:
         add_ready(plan, texts, lines, nodes, known)
         total.edges += len(plan[0]) * len(texts)
         total.records += len(texts)
-    keep_nodes(chain(nodes, rows_of_ends(known)), worker.parts)
+    keep_nodes(nodes, known, worker.parts)
     total.files.add(worker.writer.write({worker.layouts[name]: some for name, some in lines.items()}))
     _fold(worker, to_fold, total)
 
@@ -234,7 +233,7 @@ def _fold(worker: _Worker, things: Things, total: Grouped) -> None:
     graph = fold(groups, names.resolve, worker.mixing)
     known = lines_of_edges(graph, worker.sheets, lines)
     nodes, layouts = rows_of_nodes(graph, worker.sheets, known)
-    keep_nodes(nodes, worker.parts)
+    keep_nodes(nodes, known, worker.parts)
     total.edges += sum(map(len, graph.edges.values()))
     total.layouts.update(layouts)
     total.files.add(worker.writer.write(lines))

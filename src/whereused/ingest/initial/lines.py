@@ -22,12 +22,15 @@ SAID = 255
 PRODUCED = 256
 """Above them it is counted how often it was produced."""
 
-NODES = "nodes"
-"""What is kept apart of nodes."""
+NODES, ENDS = "nodes", "ends"
+"""What is kept apart of nodes: those with lines (`NodeRow`), and of those that edges lead to what is known (`EndsRow`)."""
 
-NodeRow = tuple[str, str, int, str | None]
+NodeRow = tuple[str, str, int, str]
 """A node that a piece of the graph describes or names: label, id, what is known of it, and its line (`1` and the name
-of the layout first, or `0` if it is only named; none: a placeholder)."""
+of the layout first, or `0` if it is only named)."""
+
+EndsRow = tuple[str, dict[str, int]]
+"""Nodes of one label with what is known of each, by id."""
 
 _TAILS = {"CONSUMED_IN": COMPONENT | ONWARD, "INSTALLED_IN": COMPONENT, "SERIALIZED_AS": ONWARD}
 """What an edge makes known of its tail; that of the first two is a component (`create_edges.cypher`)."""
@@ -92,29 +95,28 @@ def united(one: int, other: int) -> int:
 
 
 def rows_of_nodes(graph: Subgraph, sheets: Sheets, known: Known) -> tuple[list[NodeRow], dict[str, Layout]]:
-    """A row of every node that is described, named or led to, but for records; and the layouts of lines, by name."""
+    """A row of every node that is described or named, and the layouts of lines, by name; `known` keeps the others."""
     rows: list[NodeRow] = []
     layouts: dict[str, Layout] = {}
     for node, described, unsure, layout, line in _lines(graph, sheets):
         layouts[layout.name] = layout
         of_node = known[node.label].pop(node.id, 0) | (UNSURE if unsure else 0)
         rows.append((node.label, node.id, of_node, f"{described}{layout.name}{line}"))
-    rows.extend(rows_of_ends(known))
     return rows, layouts
 
 
-def rows_of_ends(known: Known) -> Iterator[NodeRow]:
-    """A row of every node that is only led to."""
-    for label, of_label in known.items():
-        for identity, of_node in of_label.items():
-            yield label, identity, of_node, None
-
-
-def keep_nodes(rows: Iterable[NodeRow], parts: Parts) -> None:
-    """Put each row on those of its part."""
-    of_parts, count = parts.rows(NODES), parts.count
+def keep_nodes(rows: Iterable[NodeRow], known: Known, parts: Parts) -> None:
+    """Put each node on those of its part: rows, and of nodes that are only led to what is known of them."""
+    of_nodes, of_ends, count = parts.rows(NODES), parts.rows(ENDS), parts.count
     for row in rows:
-        of_parts[part_of(row[1], count)].append(row)
+        of_nodes[part_of(row[1], count)].append(row)
+    for label, of_label in known.items():
+        apart: list[dict[str, int]] = [{} for _ in range(count)]
+        for identity, said in of_label.items():
+            apart[part_of(identity, count)][identity] = said
+        for ends, some in zip(of_ends, apart, strict=True):
+            if some:
+                ends.append((label, some))
 
 
 def _lines(graph: Subgraph, sheets: Sheets) -> Iterator[tuple[NodeKey, int, bool, Layout, str]]:

@@ -147,12 +147,16 @@ class Patterns:
         self.layouts.update((layout.name, layout) for layout in lines)
         plan = (
             tuple(layout.name for layout, some in lines.items() for _ in some),
-            tuple((label, of_node, line is not None) for label, _, of_node, line in nodes),
+            (
+                *((label, of_node, True) for label, _, of_node, _ in nodes),
+                *((label, of_end, False) for label, of_label in known.items() for of_end in of_label.values()),
+            ),
         )
         name = hashlib.sha256(repr(plan).encode()).hexdigest()[:12]
         self.plans[name] = plan
         texts = [line for some in lines.values() for line in some]
-        texts += [text for _, identity, _, line in nodes for text in (identity, line) if text is not None]
+        texts += [text for _, identity, _, line in nodes for text in (identity, line)]
+        texts += [identity for of_label in known.values() for identity in of_label]
         return name, APART.join(texts)
 
 
