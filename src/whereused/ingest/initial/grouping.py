@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, groupby
@@ -158,8 +158,9 @@ def things_in(part: int) -> dict[str, list[tuple[Row, bool]]]:
     about = list(rows_of(read_part(worker.folder, "about", part)))
     elsewhere = _meant(worker, about)
     for row in about:
-        if not marks[row.number] & PASSED_OVER and row.key.partition(":")[2] not in elsewhere:
-            things[row.key].append((row, True))
+        if marks[row.number] & PASSED_OVER or (elsewhere and row.key.partition(":")[2] in elsewhere):
+            continue
+        things[row.key].append((row, True))
     for thing, first, values in chain.from_iterable(read_part(worker.folder, _MOVED, part)):
         row = Row._make(values)
         if not marks[row.number] & PASSED_OVER:
@@ -187,25 +188,27 @@ def _write(worker: _Worker, things: Things, total: Grouped) -> None:
     _fold(worker, to_fold, total)
 
 
-def _ready(worker: _Worker, things: Things, to_fold: Things) -> Iterator[tuple[tuple[str, str], Ready]]:
+def _ready(worker: _Worker, things: Things, to_fold: Things) -> list[tuple[tuple[str, str], Ready]]:
     """What the records that are the only ones about their thing leave, each with its line; `to_fold` gets the others.
 
     One that names an item otherwise than by its id has to be folded, too.
     """
-    alone: list[tuple[Things, tuple[str, str], Ready]] = []
+    alone: Things = []
+    ready: list[tuple[tuple[str, str], Ready]] = []
     for thing in things:
         rows = thing[1]
         row = rows[0][0]
         if len(rows) == 1 and row.record is not None and row.ready is not None and not worker.marks[row.number]:
-            alone.append(([thing], row.record, row.ready))
+            alone.append(thing)
+            ready.append((row.record, row.ready))
         else:
             to_fold.append(thing)
-    others = {name for name, _, _ in worker.meanings.of(name for _, _, ready in alone for name in ready[0])}
-    for itself, record, ready in alone:
-        if others.isdisjoint(ready[0]):
-            yield record, ready
-        else:
-            to_fold += itself
+    named = chain.from_iterable([names for _, (names, _, _) in ready])
+    others = {name for name, _, _ in worker.meanings.of(named)}
+    if not others:
+        return ready
+    to_fold += [thing for thing, (_, (names, _, _)) in zip(alone, ready, strict=True) if not others.isdisjoint(names)]
+    return [each for each in ready if others.isdisjoint(each[1][0])]
 
 
 def _fold(worker: _Worker, things: Things, total: Grouped) -> None:
@@ -216,7 +219,8 @@ def _fold(worker: _Worker, things: Things, total: Grouped) -> None:
         entries: list[Entry] = []
         for row, first in rows:
             entry, corrections = _entry(worker, row)
-            texts.extend(item_references(entry.record))
+            if worker.meanings:
+                texts.extend(item_references(entry.record))
             if first:
                 total.records += 1
                 layout, line = _record(worker, row, entry, corrections)

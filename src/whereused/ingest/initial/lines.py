@@ -23,14 +23,12 @@ PRODUCED = 256
 """Above them it is counted how often it was produced."""
 
 NODES, ENDS = "nodes", "ends"
-"""What is kept apart of nodes: those with lines (`NodeRow`), and of those that edges lead to what is known (`EndsRow`)."""
+"""What is kept apart of nodes: a row of each that has a line; and of those that are only led to, for each label what is
+known of each id."""
 
 NodeRow = tuple[str, str, int, str]
 """A node that a piece of the graph describes or names: label, id, what is known of it, and its line (`1` and the name
 of the layout first, or `0` if it is only named)."""
-
-EndsRow = tuple[str, dict[str, int]]
-"""Nodes of one label with what is known of each, by id."""
 
 _TAILS = {"CONSUMED_IN": COMPONENT | ONWARD, "INSTALLED_IN": COMPONENT, "SERIALIZED_AS": ONWARD}
 """What an edge makes known of its tail; that of the first two is a component (`create_edges.cypher`)."""
