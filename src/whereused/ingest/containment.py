@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from whereused.ingest.entries import EARLIEST, Entry
 from whereused.ingest.spans import Event, Span, spans_of
@@ -39,32 +40,44 @@ def window_of(arrived: Iterable[Entry]) -> Window | None:
     return (min(known), max(known)) if len(known) == len(moments) else None
 
 
+class Contents(NamedTuple):
+    """What was in one container over time.
+
+    `moves` tells what moved each (item, was its name ambiguous): numbers of records. `spans` has the stretches of all
+    items that the same records moved; these are many, as a container is packed and emptied with much in it.
+    """
+
+    moves: dict[tuple[str, bool], tuple[int, ...]]
+    spans: dict[tuple[int, ...], list[Span]]
+
+
 def contents_of(
     entries: Iterable[Entry], resolve: Resolve, only: Container[str] | None = None, names: Container[str] | None = None
-) -> dict[tuple[str, bool], list[Span]]:
-    """The stretches of each (item, was its name ambiguous) in one container, from the container's records.
+) -> Contents:
+    """The stretches of each item in one container, from the container's records.
 
     An unpack that lists nothing takes out everything that was in at that moment. `only` leaves other items out; then
     `names` may be those that can mean one of them.
     """
-    events: defaultdict[tuple[str, bool], list[Event]] = defaultdict(list)
-    emptied: list[Event] = []
+    numbers: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
+    events: list[Event] = []
     for entry in entries:
         record = entry.record
         if not isinstance(record, ContainmentRecord):
             continue
+        number = len(events)
         enters = isinstance(record, PackRecord)
         everything = not enters and not record.items
-        event = Event(moved_at(record), enters, entry.order, entry.id, if_inside=everything)
-        if everything:
-            emptied.append(event)
+        events.append(Event(moved_at(record), enters, entry.order, entry.id, if_inside=everything))
         for text in record.items if names is None else [text for text in record.items if text in names]:
             items = resolve(text)
             for item in items:
                 if only is None or item in only:
-                    events[item, len(items) > 1].append(event)
-    timed = sorted((event for event in emptied if event.at is not None), key=_moment)
-    return {item: _spans(of_item, timed) for item, of_item in events.items()}
+                    numbers[item, len(items) > 1].append(number)
+    emptied = sorted((event for event in events if event.if_inside and event.at is not None), key=_moment)
+    moves = {item: tuple(of_item) for item, of_item in numbers.items()}
+    spans = {same: _spans([events[number] for number in same], emptied) for same in set(moves.values())}
+    return Contents(moves, spans)
 
 
 def _spans(events: list[Event], emptied: list[Event]) -> list[Span]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from whereused.ingest.containment import Resolve, contents_of
 from whereused.ingest.entries import Entry, item_of_concern, names_of
-from whereused.ingest.folding import Folding, Group, added_up, given, ids_of, in_order, mixing_of
+from whereused.ingest.folding import Folding, Group, added_up, given, ids_of, in_order, known, mixing_of
 from whereused.ingest.spans import Event, Places, Span, Stay, spans_of
 from whereused.ingest.steps import fold_step
 from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
@@ -146,30 +146,22 @@ def _fold_fits(folding: Folding, entries: list[Entry], group: Group) -> None:
     places = Places(stays)
     for stay in stays:
         span = stay.span
-        _connect_span(
-            folding, "INSTALLED_IN", (component, stay.place), span,
-            superseded_at=places.superseded_at(stay),
-            superseded=True if places.superseded_sometime(stay) else None,
-            certain_from=None if span.never_certain else span.certain_from,
-            certain_to=span.certain_to,
-            possible=True if span.never_certain else None,
-            ambiguous=True if stay.ambiguous else None,
-        )  # fmt: skip
+        marks = {
+            "superseded_at": places.superseded_at(stay),
+            "superseded": True if places.superseded_sometime(stay) else None,
+            "certain_from": None if span.never_certain else span.certain_from,
+            "certain_to": span.certain_to,
+            "possible": True if span.never_certain else None,
+            "ambiguous": True if stay.ambiguous else None,
+        }
+        ends = NodeKey("Item", component), NodeKey("Item", stay.place)
+        folding.connect_as("INSTALLED_IN", *ends, {**_told(span), **known(marks)})
 
 
-def _connect_span(
-    folding: Folding, kind: str, ends: tuple[str, str], span: Span, **marks: datetime | bool | None
-) -> None:
-    folding.connect(
-        kind,
-        NodeKey("Item", ends[0]),
-        NodeKey("Item", ends[1]),
-        sorted(span.records),
-        position=span.position,
-        valid_from=span.since,
-        valid_to=span.until,
-        **marks,
-    )
+def _told(span: Span) -> dict[str, Any]:
+    """The records of a stretch, where and when it was, as an edge has it."""
+    said = {"position": span.position, "valid_from": span.since, "valid_to": span.until}
+    return {"records": sorted(span.records), **known(said)}
 
 
 def _fold_contents(folding: Folding, entries: list[Entry], group: Group) -> None:
@@ -179,10 +171,13 @@ def _fold_contents(folding: Folding, entries: list[Entry], group: Group) -> None
         isinstance(entry.record, r.ContainmentRecord) and len(folding.resolve(entry.record.container)) > 1
         for entry in entries
     )
-    for (item, ambiguous), spans in contents_of(entries, folding.resolve, group.only, group.names).items():
-        mark = True if ambiguous or unsure else None
-        for span in spans if item != container else ():
-            _connect_span(folding, "PACKED_IN", (item, container), span, ambiguous=mark)
+    contents = contents_of(entries, folding.resolve, group.only, group.names)
+    told = {moves: [_told(span) for span in spans] for moves, spans in contents.spans.items()}
+    node = NodeKey("Item", container)
+    for (item, ambiguous), moves in contents.moves.items():
+        mark = {"ambiguous": True} if ambiguous or unsure else {}
+        for properties in told[moves] if item != container else ():
+            folding.connect_as("PACKED_IN", NodeKey("Item", item), node, {**properties, **mark})
 
 
 def _fold_shipment(folding: Folding, entries: list[Entry]) -> None:
@@ -276,9 +271,9 @@ def _fold_single(folding: Folding, entries: list[Entry]) -> None:
         node = NodeKey(SINGLE_LABELS[record.record], entry.id)
         at = {"at": record.at or record.event_time}
         if isinstance(record, r.MeasurementRecord):
-            values = given(dict(record), "characteristic", "value", "unit", "lower", "upper", "result")
+            values = given(vars(record), "characteristic", "value", "unit", "lower", "upper", "result")
         else:
-            values = {"kind": record.record, **given(dict(record), "quantity", "uom", "reason")}
+            values = {"kind": record.record, **given(vars(record), "quantity", "uom", "reason")}
         folding.describe(node, {**values, **at}, [entry])
         for item, mark in folding.items(record.item):
             folding.connect("OF", node, item, [entry.id], **mark)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from whereused.ingest.captions import caption_of
 from whereused.ingest.containment import Resolve
 from whereused.ingest.entries import Entry
-from whereused.ingest.subgraph import NodeKey, Subgraph
-from whereused.model.records import Identifier
+from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
+from whereused.model.records import Identifier, Record
 
 _APART = frozenset(
     {"record", "record_id", "source", "event_time", "inputs", "outputs", "subjects", "items", "identifiers", "concerns"}
@@ -29,8 +28,7 @@ _CONDITIONS = {
 """What makes an edge carry under conditions only: traces look at the times of those that are marked so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """All records about one thing. `item`: the component or container it is folded for, if any.
 
     `only`: the contents of the container that are of interest, where the others are known to stay as they are, and
@@ -57,17 +55,21 @@ class Folding:
 
     def connect(self, kind: str, tail: NodeKey, head: NodeKey, records: list[str], **values: Any) -> None:  # noqa: ANN401
         """One edge with what is known of it."""
-        properties = {"records": records, **known(values)}
+        self.connect_as(kind, tail, head, {"records": records, **known(values)})
+
+    def connect_as(self, kind: str, tail: NodeKey, head: NodeKey, properties: dict[str, Any]) -> None:
+        """One edge with properties as they are stored, which become the edge's own."""
         conditions = _CONDITIONS.get(kind)
         if conditions is not None and not conditions.isdisjoint(properties):
             properties["conditional"] = True
-        self.graph.add_edge(kind, tail, head, properties)
+        self.graph.edges[EdgeKey(kind, tail, head)].append(properties)
 
     def items(self, text: str) -> list[tuple[NodeKey, dict[str, Any]]]:
         """The items a name may mean, each with the mark that its edge bears."""
         found = self.resolve(text)
-        mark = {"ambiguous": True} if len(found) > 1 else {}
-        return [(NodeKey("Item", item), mark) for item in found]
+        if len(found) == 1:
+            return [(NodeKey("Item", found[0]), {})]
+        return [(NodeKey("Item", item), {"ambiguous": True}) for item in found]
 
     def describe(self, node: NodeKey, properties: dict[str, Any], entries: Iterable[Entry]) -> None:
         """One node with its properties and its caption, derived from its records."""
@@ -88,18 +90,27 @@ def added_up(entries: list[Entry]) -> dict[str, Any]:
     """Field by field: the latest wins, lists are united, and so are objects, key by key."""
     total: dict[str, Any] = {}
     for entry in entries:
-        said = entry.record.model_fields_set
-        for name, value in vars(entry.record).items():  # in the order of the fields, which `said` has not
-            if value is None or name in _APART or name not in said:
-                continue
+        new = _said(entry.record)
+        if not total:
+            total = new
+            continue
+        for name, value in new.items():
             before = total.get(name)
             if isinstance(value, dict) and isinstance(before, dict):
                 total[name] = {**before, **value}
             elif isinstance(value, list) and isinstance(before, list):
-                total[name] = [*before, *(new for new in value if new not in before)]
+                total[name] = [*before, *(other for other in value if other not in before)]
             else:
                 total[name] = value
     return total
+
+
+def _said(record: Record) -> dict[str, Any]:
+    """What a record says of its thing, in the order of the fields, which the set of those that it gives has not."""
+    said = record.model_fields_set
+    return {
+        name: value for name, value in vars(record).items() if value is not None and name in said and name not in _APART
+    }
 
 
 def mixing_of(entries: Iterable[Entry]) -> str | None:
@@ -118,7 +129,11 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 def given(total: dict[str, Any], *names: str) -> dict[str, Any]:
     """Some of the fields, where they say anything."""
-    return {name: value for name in names if (value := total.get(name)) not in (None, [], {})}
+    return {
+        name: value
+        for name in names
+        if (value := total.get(name)) is not None and (value or not isinstance(value, list | dict))
+    }
 
 
 def stored(value: object) -> Any:  # noqa: ANN401 - a property value
@@ -136,12 +151,13 @@ _STORED: dict[type, Callable[[Any], Any]] = {
 
 
 def known(values: dict[str, Any]) -> dict[str, Any]:
-    """Only what is known: Neo4j keeps no absent property."""
-    return {
-        name: value if (as_stored := _STORED.get(type(value))) is None else as_stored(value)
-        for name, value in values.items()
-        if value is not None
-    }
+    """Only what is known, as it is stored: Neo4j keeps no absent property."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if value is not None:
+            as_stored = _STORED.get(type(value))
+            found[name] = value if as_stored is None else as_stored(value)
+    return found
 
 
 def ids_of(entries: Iterable[Entry]) -> list[str]:

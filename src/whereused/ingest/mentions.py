@@ -8,9 +8,8 @@ different things are different: a missing time never replaces a known one, and t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from whereused.model.records import StepInput, StepOutput, StepSubject
 
@@ -21,41 +20,51 @@ Values = tuple[tuple[str, object], ...]
 """What a mention says of its item, by field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A mention's values and the records that say so."""
+class Said(NamedTuple, Generic[Mention]):
+    """A mention, and the records that say so."""
 
-    values: Values
+    mention: Mention
     records: list[str]
 
 
-def unite(mentions: Iterable[tuple[str, Mention]]) -> dict[str, list[Said]]:
-    """The different mentions of each item name, from (record id, mention) pairs.
+def unite(records: Sequence[tuple[str, Sequence[Mention]]]) -> list[Said[Mention]]:
+    """The different mentions, those of one item name together, from the id of each record and its mentions.
 
     A record that mentions the same twice means two; two records that do mean the same.
     """
-    found: defaultdict[str, dict[Values, list[str]]] = defaultdict(dict)
-    for record, mention in mentions:
-        values = tuple([(name, value) for name, value in vars(mention).items() if value is not None and name != "item"])
-        found[mention.item].setdefault(values, []).append(record)
-    return {item: _fullest(said) for item, said in found.items()}
+    if len(records) == 1:
+        ((record, mentions),) = records
+        if len({mention.item for mention in mentions}) == len(mentions):  # as nearly always: nothing is to be united
+            return [Said(mention, [record]) for mention in mentions]
+    return [one for said in _by_item(records).values() for one in _fullest(said)]
 
 
-def _fullest(said: dict[Values, list[str]]) -> list[Said]:
-    """What is said of one item, without what is said more fully; `said` has a record as often as it says so."""
+def _by_item(records: Iterable[tuple[str, Iterable[Mention]]]) -> dict[str, dict[Values, Said[Mention]]]:
+    """What is said of each item, with each record as often as it says so."""
+    found: defaultdict[str, dict[Values, Said[Mention]]] = defaultdict(dict)
+    for record, mentions in records:
+        for mention in mentions:
+            said = vars(mention).items()
+            values = tuple([(name, value) for name, value in said if value is not None and name != "item"])
+            found[mention.item].setdefault(values, Said(mention, [])).records.append(record)
+    return found
+
+
+def _fullest(said: dict[Values, Said[Mention]]) -> list[Said[Mention]]:
+    """What is said of one item, without what is said more fully."""
     if len(said) == 1:
-        ((values, by),) = said.items()
-        return [Said(values, by)] if len(by) == 1 else [Said(values, sorted(set(by)))] * _most(by)
-    own = {values: set(by) for values, by in said.items()}
-    records = {values: set(by) for values, by in said.items()}
-    times = {values: _most(by) for values, by in said.items()}
+        ((mention, by),) = said.values()
+        return [Said(mention, sorted(set(by)))] * _most(by)
+    own = {values: set(one.records) for values, one in said.items()}
+    records = {values: set(one.records) for values, one in said.items()}
+    times = {values: _most(one.records) for values, one in said.items()}
     for less in sorted(said, key=len):
         fuller = [more for more in said if len(more) > len(less) and set(less) <= set(more)]
         if fuller and not _same_record(own, less, fuller):
             for more in fuller:
                 records[more] |= records[less]
             times[less] = 0
-    return [Said(values, sorted(records[values])) for values in said for _ in range(times[values])]
+    return [Said(one.mention, sorted(records[values])) for values, one in said.items() for _ in range(times[values])]
 
 
 def _most(by: list[str]) -> int:

@@ -15,8 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something went in (`enters`) or came out at a time, if it is known; `order` breaks ties the same way always.
 
     `if_inside` is a leaving of whatever is in: it says nothing of what is not. `recorded_at` is when it was recorded:

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from whereused.ingest.entries import Entry
-from whereused.ingest.folding import Folding, added_up, given, ids_of
-from whereused.ingest.mentions import Said, unite
-from whereused.ingest.stretches import Cut, Run, Stretch, Window
+from whereused.ingest.folding import Folding, added_up, given, ids_of, known, stored
+from whereused.ingest.mentions import Mention, Said, unite
+from whereused.ingest.stretches import Cut, Run, Stretch
 from whereused.ingest.subgraph import NodeKey
 from whereused.model import records as r
 
@@ -21,8 +21,9 @@ _PROPERTIES = (
 )  # fmt: skip
 _EDGE_NAMES = {"loaded_at": "valid_from", "unloaded_at": "valid_to"}
 
-Told = tuple[str, Said]
-"""The name of an item, and what is said of its part in a step."""
+Inputs = list[Said[r.StepInput]]
+Outputs = list[Said[r.StepOutput]]
+Subjects = list[Said[r.StepSubject]]
 
 
 def fold_step(folding: Folding, entries: list[Entry], voided: list[Entry]) -> None:
@@ -40,9 +41,9 @@ def may_be_windowed(record: r.StepRecord) -> bool:
 def _fold_stretches(folding: Folding, entries: list[Entry]) -> list[NodeKey]:
     """The nodes of the step's stretches, in order."""
     steps = [(entry.id, entry.record) for entry in entries if isinstance(entry.record, r.StepRecord)]
-    inputs = _flat(unite((identity, mention) for identity, step in steps for mention in step.inputs))
-    outputs = _flat(unite((identity, mention) for identity, step in steps for mention in step.outputs))
-    subjects = _flat(unite((identity, mention) for identity, step in steps for mention in step.subjects))
+    inputs = unite([(identity, step.inputs) for identity, step in steps])
+    outputs = unite([(identity, step.outputs) for identity, step in steps])
+    subjects = unite([(identity, step.subjects) for identity, step in steps])
     total = added_up(entries)
     if any(may_be_windowed(step) for _, step in steps):
         windowed = _Windowed(folding, total, inputs, outputs)
@@ -53,13 +54,10 @@ def _fold_stretches(folding: Folding, entries: list[Entry]) -> list[NodeKey]:
         nodes = [NodeKey("ProcessStep", total["id"])]
         folding.describe(nodes[0], _properties(total), entries)
         _connect_all(folding, nodes[0], inputs, outputs, subjects)
+    ids = ids_of(entries)
     for node in nodes:
-        _connect_circumstances(folding, node, total, ids_of(entries))
+        _connect_circumstances(folding, node, total, ids)
     return nodes
-
-
-def _flat(united: dict[str, list[Said]]) -> list[Told]:
-    return [(text, said) for text, mentions in united.items() for said in mentions]
 
 
 def _properties(total: dict[str, Any]) -> dict[str, Any]:
@@ -79,49 +77,60 @@ def _connect_circumstances(folding: Folding, node: NodeKey, total: dict[str, Any
             folding.connect(kind, node, NodeKey(label, total[name]), ids)
 
 
-def _connect_all(
-    folding: Folding, node: NodeKey, inputs: list[Told], outputs: list[Told], subjects: list[Told]
-) -> None:
+def _connect_all(folding: Folding, node: NodeKey, inputs: Inputs, outputs: Outputs, subjects: Subjects) -> None:
     """The edges of a step that is one batch: every input reaches every output."""
     for told in inputs:
-        _consume(folding, told, node)
-    for told in outputs:
-        _produce(folding, told, node)
-    for told in subjects:
-        _undergo(folding, told, node)
+        _consume(folding, told, [node])
+    for output in outputs:
+        _produce(folding, output, node)
+    for subject in subjects:
+        _undergo(folding, subject, [node])
 
 
-def _consume(folding: Folding, told: Told, node: NodeKey, **marks: Any) -> None:  # noqa: ANN401 - values of an edge
-    text, said = told
-    values = {_EDGE_NAMES.get(name, name): value for name, value in said.values}
-    for item, mark in folding.items(text):
-        folding.connect("CONSUMED_IN", item, node, said.records, **values, **marks, **mark)
+def _consume(folding: Folding, said: Said[r.StepInput], nodes: Iterable[NodeKey], **marks: Any) -> None:  # noqa: ANN401 - values of an edge
+    """An input of the stretches with these nodes."""
+    values = {**_values(said), **marks}
+    for item, mark in folding.items(said.mention.item):
+        again: dict[str, bool] = {}
+        for node in nodes:
+            folding.connect_as("CONSUMED_IN", item, node, {**values, **again, **mark})
+            again = {"again": True}
 
 
-def _produce(folding: Folding, told: Told, node: NodeKey, **marks: Any) -> None:  # noqa: ANN401 - values of an edge
-    text, said = told
-    for item, mark in folding.items(text):
-        folding.connect("PRODUCED", node, item, said.records, **dict(said.values), **marks, **mark)
+def _produce(folding: Folding, said: Said[r.StepOutput], node: NodeKey, **marks: Any) -> None:  # noqa: ANN401 - values of an edge
+    values = {**_values(said), **known(marks)}
+    for item, mark in folding.items(said.mention.item):
+        folding.connect_as("PRODUCED", node, item, {**values, **mark})
 
 
-def _undergo(folding: Folding, told: Told, node: NodeKey) -> None:
-    text, said = told
-    for item, mark in folding.items(text):
-        folding.connect("UNDERWENT", item, node, said.records, **dict(said.values), **mark)
+def _undergo(folding: Folding, said: Said[r.StepSubject], nodes: Iterable[NodeKey]) -> None:
+    values = _values(said)
+    for item, mark in folding.items(said.mention.item):
+        for node in nodes:
+            folding.connect_as("UNDERWENT", item, node, {**values, **mark})
+
+
+def _values(said: Said[Mention]) -> dict[str, Any]:
+    """The records of a mention and what it says of its item, as an edge has it."""
+    values: dict[str, Any] = {"records": said.records}
+    for name, value in vars(said.mention).items():
+        if value is not None and name != "item":
+            values[_EDGE_NAMES.get(name, name)] = stored(value)
+    return values
 
 
 class _Windowed:
     """A step whose inputs are loaded and unloaded while it runs: a node for each stretch."""
 
-    def __init__(self, folding: Folding, total: dict[str, Any], inputs: list[Told], outputs: list[Told]) -> None:
+    def __init__(self, folding: Folding, total: dict[str, Any], inputs: Inputs, outputs: Outputs) -> None:
         mixing = total.get("mixing") or folding.mixing.get(total.get("operation", ""))
         breaks = sorted(total.get("clean_breaks", []))
         run = Run(total.get("started_at"), total.get("ended_at"), mixing == "continuous", breaks)
         self._folding = folding
         self._total = total
         self._run = run
-        self._windows = [_window(run, said) for _, said in inputs]
-        self._cut = self._cut_by({at for _, said in outputs if (at := _at(said)) is not None})
+        self._windows = [run.window(given.mention.loaded_at, given.mention.unloaded_at) for given in inputs]
+        self._cut = self._cut_by({output.mention.at for output in outputs if output.mention.at is not None})
         self._places: defaultdict[int, list[int]] = defaultdict(list)
         for place, stretch in enumerate(self._cut.stretches):
             for number in stretch.inputs:
@@ -149,45 +158,31 @@ class _Windowed:
             }
             self._folding.describe(node, {**common, **(place if len(stretches) > 1 else {})}, entries)
 
-    def connect(self, inputs: list[Told], outputs: list[Told], subjects: list[Told]) -> None:
+    def connect(self, inputs: Inputs, outputs: Outputs, subjects: Subjects) -> None:
         """Connect inputs where they act, outputs where they came off, and subjects where they passed through."""
         everywhere = self._cut.meeting(None, None)
         spanned = self._cut.meeting(self._run.started_at, self._run.ended_at)
         for number, told in enumerate(inputs):
-            self._consume(number, told)
-        for told in outputs:
-            at = _at(told[1])
+            marks = {"possible": True} if self._windows[number].possible else {}
+            _consume(self._folding, told, self._nodes_of(self._places[number]), **marks)
+        for output in outputs:
+            at = output.mention.at
             if at is None:
-                self._produce_sometime(told, spanned)
+                self._produce_sometime(output, spanned)
             else:
-                _produce(self._folding, told, self.nodes[self._cut.holding(at)[0]])
-        for told in subjects:
-            at = _at(told[1])
-            for place in everywhere if at is None else self._cut.holding(at):
-                _undergo(self._folding, told, self.nodes[place])
+                _produce(self._folding, output, self.nodes[self._cut.holding(at)[0]])
+        for subject in subjects:
+            at = subject.mention.at
+            _undergo(self._folding, subject, self._nodes_of(everywhere if at is None else self._cut.holding(at)))
 
-    def _consume(self, number: int, told: Told) -> None:
-        possible = True if self._windows[number].possible else None
-        places = self._places[number]
-        for place in places:
-            again = True if place != places[0] else None
-            _consume(self._folding, told, self.nodes[place], possible=possible, again=again)
+    def _nodes_of(self, places: Iterable[int]) -> list[NodeKey]:
+        return [self.nodes[place] for place in places]
 
-    def _produce_sometime(self, told: Told, places: list[int]) -> None:
+    def _produce_sometime(self, said: Said[r.StepOutput], places: list[int]) -> None:
         for place in places:
             again = True if place != places[0] else None
             latest = _earliest(self._cut.stretches[place], self._run)
-            _produce(self._folding, told, self.nodes[place], possible=True, latest=latest, again=again)
-
-
-def _window(run: Run, said: Said) -> Window:
-    values: dict[str, Any] = dict(said.values)
-    return run.window(values.get("loaded_at"), values.get("unloaded_at"))
-
-
-def _at(said: Said) -> datetime | None:
-    at: Any = dict(said.values).get("at")
-    return at if isinstance(at, datetime) else None
+            _produce(self._folding, said, self.nodes[place], possible=True, latest=latest, again=again)
 
 
 def _node(step: str, number: int) -> NodeKey:

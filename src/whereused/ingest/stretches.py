@@ -89,6 +89,8 @@ class Cut:
         """The numbers of the stretches that hold a moment, or else of the nearest."""
         place = self._place(at)
         after = bisect_left(self._lasts, place)
+        if after < len(self._lasts) and self.stretches[after].first <= place:  # as nearly always: one holds it
+            return [after]
         around = [number for number in (after - 1, after) if 0 <= number < len(self._lasts)]
         distances = [max(self.stretches[number].first - place, place - self._lasts[number], 0) for number in around]
         nearest = min(distances)

@@ -30,7 +30,7 @@ def entry(word: str, items: list[str], day: int | None, record: str) -> Entry:
 
 def contents(*entries: Entry) -> dict[str, list[tuple[datetime | None, datetime | None]]]:
     found = contents_of(entries, lambda text: [text])
-    return {item: [(span.since, span.until) for span in spans] for (item, _), spans in found.items()}
+    return {item: [(span.since, span.until) for span in found.spans[moves]] for (item, _), moves in found.moves.items()}
 
 
 def test_unpacking_everything_takes_out_what_is_in_and_nothing_else() -> None:
@@ -57,7 +57,17 @@ def test_a_leaving_without_a_time_ends_nothing() -> None:
 
 def test_an_ambiguous_name_is_marked() -> None:
     found = contents_of([entry("pack", ["X"], 1, "r1")], lambda text: ["L1", "L2"] if text == "X" else [text])
-    assert set(found) == {("L1", True), ("L2", True)}
+    assert set(found.moves) == {("L1", True), ("L2", True)}
+
+
+def test_what_the_same_records_moved_has_the_same_stretches() -> None:
+    entries = [entry("pack", ["A", "B", "C"], 1, "r1"), entry("unpack", ["A", "B"], 2, "r2")]
+    found = contents_of(entries, lambda text: [text])
+    assert found.moves == {("A", False): (0, 1), ("B", False): (0, 1), ("C", False): (0,)}
+    assert {moves: [span.until for span in spans] for moves, spans in found.spans.items()} == {
+        (0, 1): [at(2)],
+        (0,): [None],
+    }
 
 
 def slow_oracle(entries: list[Entry], item: str) -> list[tuple[int, int | None]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from whereused.ingest import Submission
 from whereused.ingest.entries import entry_of
 from whereused.ingest.initial import patterns, record_lines
-from whereused.ingest.initial.patterns import Patterns, lines_in
+from whereused.ingest.initial.lines import Known, NodeRow
+from whereused.ingest.initial.patterns import Patterns, add_ready
 from whereused.ingest.initial.record_lines import RecordLines
 from whereused.ingest.initial.tables import RecordSheet
 from whereused.ingest.ledger import row_of
@@ -109,9 +112,10 @@ def test_most_items_and_installations_are_ready(monkeypatch: pytest.MonkeyPatch)
         for record in (item, fit):
             ready = found.ready(entry_of(Submission(orjson.dumps(record).decode())))
             assert ready is not None
-            lines, nodes = lines_in(found.plans[ready[1]], ready[2])
-            assert all(f"U{number}" in line for _, line in lines)
-            assert f"U{number}" in {identity for _, identity, _, _ in nodes}
+            lines, nodes, known = defaultdict[str, list[str]](list), list[NodeRow](), Known(dict)
+            add_ready(found.plans[ready[1]], [ready[2]], lines, nodes, known)
+            assert all(f"U{number}" in line for some in lines.values() for line in some)
+            assert f"U{number}" in {*(identity for _, identity, _, _ in nodes), *chain.from_iterable(known.values())}
 
 
 def test_a_pattern_that_differs_from_the_fold_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:

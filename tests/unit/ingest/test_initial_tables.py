@@ -9,7 +9,7 @@ import pytest
 
 from whereused.errors import UsageError
 from whereused.graph.queries import cypher_folder
-from whereused.ingest.initial.tables import BETWEEN, TIMES, Lines, Sheet, Writer, quoted
+from whereused.ingest.initial.tables import BETWEEN, TIMES, Lines, Shape, Sheet, Writer, ends_of, quoted
 
 BESIDE = {"recorded_at", "voided_at"}
 """Times that come as such, and not as texts."""
@@ -44,6 +44,30 @@ def test_each_property_has_its_type_and_texts_stand_in_quotes() -> None:
         f'"2026-01-01T00:00:00+00:00{BETWEEN}2026-01-02T00:00:00+00:00","a,b{BETWEEN}c""d",'
         '"say ""so"", please","",true,3,1e-07\n'
     )
+
+
+@pytest.mark.parametrize("odd", ["plain", 'say "so"', "two\nlines", "a\rb", "\0", "ü%s", ""])
+def test_edges_that_are_written_together_are_those_that_are_written_one_by_one(odd: str) -> None:
+    rows = [
+        {"records": ["R1"], "position": "7", "quantity": 1.5, "possible": True},
+        {"records": ["R2", odd], "position": odd, "quantity": 2.5, "possible": True},
+        {"records": ["R3"], "position": "8", "quantity": 0.0, "possible": True},
+    ]
+    kind = ("Item", "INSTALLED_IN", "Item")
+    together, apart = Lines(list), Lines(list)
+    shape = Shape(kind, rows[0])
+    shape.add_edges([(f"{odd}{at}", "P", *row.values()) for at, row in enumerate(rows)], together)
+    for at, row in enumerate(rows):
+        layout, line = Sheet(kind).line(ends_of(f"{odd}{at}", "P"), row)
+        apart[layout].append(line)
+    assert _by_name(together) == _by_name(apart)
+
+
+def _by_name(lines: Lines) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for layout, some in lines.items():
+        found.setdefault(layout.name, []).extend(some)
+    return found
 
 
 def test_rows_with_other_properties_or_types_have_another_layout() -> None:

@@ -11,8 +11,17 @@ LOADED, UNLOADED, LATER = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-
 
 
 def said(*mentions: tuple[str, dict[str, object]]) -> list[tuple[dict[str, object], list[str]]]:
-    united = unite((record, StepInput.model_validate({"item": "L", **fields})) for record, fields in mentions)
-    return [(dict(one.values), one.records) for one in united["L"]]
+    united = unite([(record, [StepInput.model_validate({"item": "L", **fields})]) for record, fields in mentions])
+    return [(one.mention.model_dump(exclude={"item"}, exclude_none=True), one.records) for one in united]
+
+
+def test_what_one_record_says_twice_is_as_if_two_parts_of_it_said_so() -> None:
+    once, again = (StepInput.model_validate({"item": "L", "quantity": amount, "uom": "KGM"}) for amount in (1, 2))
+    other = StepInput.model_validate({"item": "M"})
+    apart = unite([("r1", [once]), ("r1", [other]), ("r1", [again]), ("r1", [once])])
+    assert unite([("r1", [once, other, again, once])]) == apart
+    assert [(one.mention.item, one.mention.quantity) for one in apart] == [("L", 1), ("L", 1), ("L", 2), ("M", None)]
+    assert unite([("r1", [other, once])]) == unite([("r1", [other]), ("r1", [once])])
 
 
 def test_less_and_more_said_by_two_records_is_one_mention() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -188,7 +187,7 @@ def test_a_stay_elsewhere_that_began_nobody_knows_when_and_ended_before_leaves_i
 
 
 def test_a_stay_elsewhere_that_ended_but_was_told_again_later_may_have_begun_again() -> None:
-    again = replace(event("in", record="again"), recorded_at=RECORDED + timedelta(days=1))
+    again = event("in", record="again")._replace(recorded_at=RECORDED + timedelta(days=1))
     assert superseded([event("in")], [*STAY, again]) == [day(5)]
     assert sometime([event("in")], [event("in", 5), event("out", 9), again]) == (True, False)
     assert sometime([event("in")], [event("in", 5), event("out", 9), event("in", record="again")]) == (False, False)

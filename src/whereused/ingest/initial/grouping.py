@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, groupby
@@ -21,12 +21,10 @@ from whereused.ingest.initial.lines import (
     NodeRow,
     keep_nodes,
     lines_of_edges,
-    rows_of_ends,
     rows_of_nodes,
-    united,
 )
 from whereused.ingest.initial.parts import Parts, part_of, read_part, remove_part
-from whereused.ingest.initial.patterns import Plan, Ready, lines_in, read_plans
+from whereused.ingest.initial.patterns import Plan, Ready, add_ready, read_plans
 from whereused.ingest.initial.settling import PASSED_OVER, VOIDED
 from whereused.ingest.initial.staging import Meanings, open_staging, operations, voided_by
 from whereused.ingest.initial.tables import Files, Layout, Lines, RecordSheet, Sheets, Writer, read_layouts
@@ -160,8 +158,9 @@ def things_in(part: int) -> dict[str, list[tuple[Row, bool]]]:
     about = list(rows_of(read_part(worker.folder, "about", part)))
     elsewhere = _meant(worker, about)
     for row in about:
-        if not marks[row.number] & PASSED_OVER and row.key.partition(":")[2] not in elsewhere:
-            things[row.key].append((row, True))
+        if marks[row.number] & PASSED_OVER or (elsewhere and row.key.partition(":")[2] in elsewhere):
+            continue
+        things[row.key].append((row, True))
     for thing, first, values in chain.from_iterable(read_part(worker.folder, _MOVED, part)):
         row = Row._make(values)
         if not marks[row.number] & PASSED_OVER:
@@ -173,46 +172,43 @@ def _write(worker: _Worker, things: Things, total: Grouped) -> None:
     """Write what some things leave. The lines of most are ready; the others are folded."""
     lines: defaultdict[str, list[str]] = defaultdict(list)
     nodes: list[NodeRow] = []
-    known: Known = defaultdict(int)
+    known: Known = defaultdict(dict)
     to_fold: Things = []
+    of_plans: defaultdict[str, list[str]] = defaultdict(list)
     for (of_record, line), (_, of_plan, text) in _ready(worker, things, to_fold):
         lines[of_record].append(line)
+        of_plans[of_plan].append(text)
+    for of_plan, texts in of_plans.items():
         plan = worker.plans[of_plan]
-        of_edges, of_nodes = lines_in(plan, text)
-        for name, of_edge in of_edges:
-            lines[name].append(of_edge)
-        for node in of_nodes:
-            if node[3] is None:
-                end = node[0], node[1]
-                known[end] = united(known[end], node[2])
-            else:
-                nodes.append(node)
-        total.edges += len(plan[0])
-        total.records += 1
-    keep_nodes(chain(nodes, rows_of_ends(known)), worker.parts)
+        add_ready(plan, texts, lines, nodes, known)
+        total.edges += len(plan[0]) * len(texts)
+        total.records += len(texts)
+    keep_nodes(nodes, known, worker.parts)
     total.files.add(worker.writer.write({worker.layouts[name]: some for name, some in lines.items()}))
     _fold(worker, to_fold, total)
 
 
-def _ready(worker: _Worker, things: Things, to_fold: Things) -> Iterator[tuple[tuple[str, str], Ready]]:
+def _ready(worker: _Worker, things: Things, to_fold: Things) -> list[tuple[tuple[str, str], Ready]]:
     """What the records that are the only ones about their thing leave, each with its line; `to_fold` gets the others.
 
     One that names an item otherwise than by its id has to be folded, too.
     """
-    alone: list[tuple[Things, tuple[str, str], Ready]] = []
+    alone: Things = []
+    ready: list[tuple[tuple[str, str], Ready]] = []
     for thing in things:
         rows = thing[1]
         row = rows[0][0]
         if len(rows) == 1 and row.record is not None and row.ready is not None and not worker.marks[row.number]:
-            alone.append(([thing], row.record, row.ready))
+            alone.append(thing)
+            ready.append((row.record, row.ready))
         else:
             to_fold.append(thing)
-    others = {name for name, _, _ in worker.meanings.of(name for _, _, ready in alone for name in ready[0])}
-    for itself, record, ready in alone:
-        if others.isdisjoint(ready[0]):
-            yield record, ready
-        else:
-            to_fold += itself
+    named = chain.from_iterable([names for _, (names, _, _) in ready])
+    others = {name for name, _, _ in worker.meanings.of(named)}
+    if not others:
+        return ready
+    to_fold += [thing for thing, (_, (names, _, _)) in zip(alone, ready, strict=True) if not others.isdisjoint(names)]
+    return [each for each in ready if others.isdisjoint(each[1][0])]
 
 
 def _fold(worker: _Worker, things: Things, total: Grouped) -> None:
@@ -223,7 +219,8 @@ def _fold(worker: _Worker, things: Things, total: Grouped) -> None:
         entries: list[Entry] = []
         for row, first in rows:
             entry, corrections = _entry(worker, row)
-            texts.extend(item_references(entry.record))
+            if worker.meanings:
+                texts.extend(item_references(entry.record))
             if first:
                 total.records += 1
                 layout, line = _record(worker, row, entry, corrections)
@@ -240,7 +237,7 @@ def _fold(worker: _Worker, things: Things, total: Grouped) -> None:
     graph = fold(groups, names.resolve, worker.mixing)
     known = lines_of_edges(graph, worker.sheets, lines)
     nodes, layouts = rows_of_nodes(graph, worker.sheets, known)
-    keep_nodes(nodes, worker.parts)
+    keep_nodes(nodes, known, worker.parts)
     total.edges += sum(map(len, graph.edges.values()))
     total.layouts.update(layouts)
     total.files.add(worker.writer.write(lines))

@@ -14,11 +14,13 @@ import orjson
 from whereused.ingest.initial.lines import (
     COMPONENT,
     CONDITIONAL,
+    ENDS,
     INSTALLED,
     NODES,
     ONWARD,
     PRODUCED,
     UNSURE,
+    Known,
     united,
 )
 from whereused.ingest.initial.parts import read_part, remove_part
@@ -85,36 +87,44 @@ def write_nodes(part: int) -> tuple[int, Files, dict[str, list[str]]]:
     item that nobody tells is told by its role.
     """
     ((folder, layouts),) = _begun
-    nodes: dict[tuple[str, str], tuple[int, str | None]] = {}
-    for label, identity, known, text in chain.from_iterable(read_part(folder, NODES, part)):
-        before = nodes.get((label, identity))
-        nodes[label, identity] = (
-            (known, text) if before is None else (united(before[0], known), _fuller(before[1], text))
-        )
+    known, texts = _united(folder, part)
     lines = Lines(list)
     look: defaultdict[str, list[str]] = defaultdict(list)
     sheets = Sheets()
-    for (label, identity), (known, text) in nodes.items():
-        if text is None:
-            layout, line = _placeholder(sheets, label, identity)
-        else:
-            layout, line = layouts[text[1 : NAME + 1]], text[NAME + 1 :]
-        if known and label in ("Item", "ProcessStep"):
-            line = f"{line[:-1]}{_marks(label, known)}\n"
-        if label == "Item":
-            changing = known & INSTALLED or known >= 2 * PRODUCED
-            if known & UNSURE or text is None:
-                look["unsure"].append(identity)
-            if changing and known & ONWARD:
-                look["onward"].append(identity)
-        lines[layout].append(line)
-    remove_part(folder, (NODES,), part)
-    return len(nodes), Writer(folder, f"n{os.getpid()}").write(lines), look
+    for label, of_label in known.items():
+        of_texts = texts[label]
+        for identity, said in of_label.items():
+            text = of_texts.get(identity)
+            if text is None:
+                layout, line = _placeholder(sheets, label, identity)
+            else:
+                layout, line = layouts[text[1 : NAME + 1]], text[NAME + 1 :]
+            if said and label in ("Item", "ProcessStep"):
+                line = f"{line[:-1]}{_marks(label, said)}\n"
+            if label == "Item":
+                changing = said & INSTALLED or said >= 2 * PRODUCED
+                if said & UNSURE or text is None:
+                    look["unsure"].append(identity)
+                if changing and said & ONWARD:
+                    look["onward"].append(identity)
+            lines[layout].append(line)
+    remove_part(folder, (NODES, ENDS), part)
+    return sum(map(len, known.values())), Writer(folder, f"n{os.getpid()}").write(lines), look
 
 
-def _fuller(one: str | None, other: str | None) -> str | None:
-    """The line that says more of a node: what describes it, or else what names it with values."""
-    return max(filter(None, (one, other)), default=None)
+def _united(folder: Path, part: int) -> tuple[Known, defaultdict[str, dict[str, str]]]:
+    """What all pieces say of the nodes of a part: what is known of each, and the line of those that have one."""
+    known: Known = defaultdict(dict)
+    texts: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for label, ends in chain.from_iterable(read_part(folder, ENDS, part)):
+        of_label = known[label]
+        for identity, said in ends.items():
+            of_label[identity] = united(of_label.get(identity, 0), said)
+    for label, identity, said, text in chain.from_iterable(read_part(folder, NODES, part)):
+        known[label][identity] = united(known[label].get(identity, 0), said)
+        # What describes a node says more of it than what names it with values.
+        texts[label][identity] = max(text, texts[label].get(identity, ""))
+    return known, texts
 
 
 def _marks(label: str, known: int) -> str:

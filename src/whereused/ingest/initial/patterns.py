@@ -12,9 +12,9 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from whereused.ingest.entries import Entry, item_references
 from whereused.ingest.fold import fold
 from whereused.ingest.folding import Group
-from whereused.ingest.initial.lines import NodeRow, lines_of_edges, rows_of_nodes
+from whereused.ingest.initial.lines import Known, NodeRow, lines_of_edges, note, rows_of_nodes
 from whereused.ingest.initial.tables import BETWEEN, Layout, Lines, Sheets
 from whereused.model import records as r
 
@@ -51,13 +51,20 @@ Plan = tuple[tuple[str, ...], tuple[tuple[str, int, bool], ...]]
 whether it has a line of its own behind its id."""
 
 
-def lines_in(plan: Plan, text: str) -> tuple[Iterator[tuple[str, str]], Iterator[NodeRow]]:
-    """The lines, each with the name of its layout, and the rows of nodes that a text has by its plan."""
-    layouts, nodes = plan
-    texts = text.split(APART)
-    others = iter(texts[len(layouts) :])
-    rows = ((label, next(others), known, next(others) if has_line else None) for label, known, has_line in nodes)
-    return zip(layouts, texts, strict=False), rows
+def add_ready(plan: Plan, texts: list[str], lines: dict[str, list[str]], nodes: list[NodeRow], known: Known) -> None:
+    """Add what records of one plan leave: lines by the name of their layout, nodes, and what is known of other nodes.
+
+    All have the same texts at the same places, so that those at one place are taken together.
+    """
+    layouts, of_nodes = plan
+    columns = zip(*[text.split(APART) for text in texts], strict=True)
+    for layout in layouts:
+        lines[layout] += next(columns)
+    for label, said, has_line in of_nodes:
+        if has_line:
+            nodes += zip(repeat(label), next(columns), repeat(said), next(columns))
+        else:
+            note(known[label], next(columns), said)
 
 
 def keep_plans(folder: Path, plans: dict[str, Plan]) -> None:
@@ -140,12 +147,16 @@ class Patterns:
         self.layouts.update((layout.name, layout) for layout in lines)
         plan = (
             tuple(layout.name for layout, some in lines.items() for _ in some),
-            tuple((label, of_node, line is not None) for label, _, of_node, line in nodes),
+            (
+                *((label, of_node, True) for label, _, of_node, _ in nodes),
+                *((label, of_end, False) for label, of_label in known.items() for of_end in of_label.values()),
+            ),
         )
         name = hashlib.sha256(repr(plan).encode()).hexdigest()[:12]
         self.plans[name] = plan
         texts = [line for some in lines.values() for line in some]
-        texts += [text for _, identity, _, line in nodes for text in (identity, line) if text is not None]
+        texts += [text for _, identity, _, line in nodes for text in (identity, line)]
+        texts += [identity for of_label in known.values() for identity in of_label]
         return name, APART.join(texts)
 
 

@@ -96,10 +96,10 @@ class Writer:
         files = Files()
         for layout, of_layout in lines.items():
             path = self._folder / f"{self._prefix}-{layout.name}.csv"
-            with path.open("a", encoding="utf-8", newline="") as file:
+            with path.open("ab") as file:
                 if file.tell() == 0:
-                    file.write(layout.header)
-                file.writelines(of_layout)
+                    file.write(layout.header.encode())
+                file.write("".join(of_layout).encode())
             files.paths[path.name] = layout
             files.longest = max(files.longest, *map(len, of_layout))
         return files
@@ -147,7 +147,11 @@ class RecordSheet:
 
 
 class Sheets(dict[Kind, Sheet]):
-    """The sheet of each kind, made when it is first asked for."""
+    """The sheet of each kind, made when it is first asked for; `shapes` are those of edges that are alike."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shapes: dict[tuple[object, ...], Shape] = {}
 
     def __missing__(self, kind: Kind) -> Sheet:
         sheet = self[kind] = Sheet(kind)
@@ -175,6 +179,24 @@ class Shape:
         self._others = False
         self._apart = [(at, _AS_TEXT[type(v)]) for at, v in enumerate(properties.values()) if type(v) in _AS_TEXT]
         self._between = len(formats) - 1 if all(type(value) is str for value in properties.values()) else None
+        self._edge = f'"%s","%s"{self._format}\n'
+
+    def add_edges(self, rows: list[tuple[Any, ...]], lines: Lines) -> None:
+        """Add the lines of edges to those of their layout. A row has the ids of both ends, and the values.
+
+        All are written before the quotes and breaks in them are counted: there are seldom others than our own.
+        """
+        columns: list[Iterable[Any]] = [*zip(*rows, strict=True)]
+        for at, as_text in self._apart:
+            columns[at + 2] = map(as_text, columns[at + 2])
+        made = [*map(self._edge.__mod__, zip(*columns, strict=True))]
+        whole, count = "".join(made), len(made)
+        if whole.count('"') == count * (self._quotes + 4) and whole.count("\n") == count and "\r" not in whole:
+            lines[self.layout] += made
+            return
+        for tail, head, *values in rows:
+            line = ends_of(tail, head) + self.cells(values)
+            lines[self.layout_of(line)].append(line + "\n")
 
     def layout_of(self, line: str) -> Layout:
         """The layout of a line of such a row, but for the end of the line."""
