@@ -13,7 +13,6 @@ import hashlib
 import pickle
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
@@ -200,4 +199,4 @@ def _marked(entry: Entry) -> Entry:
         elif name == "identifiers" and value:
             said[name] = [r.Identifier.model_construct(scheme=next(marks), value=next(marks))]
             _ = next(moments), next(moments)
-    return replace(entry, id=MARKS[0], record=entry.record.model_copy(update=said))
+    return entry._replace(id=MARKS[0], record=entry.record.model_copy(update=said))

@@ -5,7 +5,6 @@ What the node of a record says is `row_of`; those of one like differ in a few te
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from whereused.ingest.entries import Entry
@@ -85,7 +84,7 @@ def _marked(entry: Entry) -> Entry:
         changes["source"] = source
     if record.event_time is not None:
         changes["event_time"] = MOMENTS[5]
-    submission = replace(entry.submission, body=body)
-    return replace(
-        entry, id=identity, key=key, hash=digest, record=record.model_copy(update=changes), submission=submission
+    submission = entry.submission._replace(body=body)
+    return entry._replace(
+        id=identity, key=key, hash=digest, record=record.model_copy(update=changes), submission=submission
     )
