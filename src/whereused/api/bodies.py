@@ -6,6 +6,7 @@ import json
 import re
 import tempfile
 from array import array
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -94,7 +95,7 @@ async def _fill(file: IO[bytes], request: Request, limit: Limit) -> None:
 def read_lines(file: IO[bytes]) -> Iterator[str]:
     """The records of NDJSON as received; blank lines are none."""
     for line in file:
-        text = line.decode("utf-8-sig", errors="backslashreplace").strip()
+        text = line.removeprefix(BOM_UTF8).decode(errors="backslashreplace").strip()
         if text:
             yield text
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, Literal
+from functools import cache, lru_cache
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -19,14 +18,13 @@ from whereused.ingest.csv_rows import record_of_row
 from whereused.ingest.identities import with_keys
 from whereused.model import records as r
 from whereused.model.faults import faults_of
-from whereused.model.fields import ZONE
+from whereused.model.fields import ZONE, Fields
 
 Format = Literal["json", "csv"]
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """One record as it was received, and where it came from.
 
     `body` is the JSON text, or for `csv` the row as a JSON object of column to text, with its `record` kind.
@@ -46,17 +44,6 @@ class Submission:
     columns: Mapping[str, Sequence[str]] | None = None
     recorded_at: datetime | None = None
 
-    def __reduce__(self) -> tuple[type[Submission], tuple[Any, ...]]:
-        """How it is handed to another process: by itself, a frozen dataclass takes three times as long."""
-        return Submission, self.parts()
-
-    def parts(self) -> tuple[Any, ...]:
-        """Its fields in order: `Submission(*parts)` is the same again."""
-        return (
-            self.body, self.format, self.source, self.zone, self.file, self.line, self.received, self.columns,
-            self.recorded_at,
-        )  # fmt: skip
-
     @property
     def whole(self) -> str:
         """What came in: the row that a record was made of, or else the body."""
@@ -65,8 +52,7 @@ class Submission:
         return orjson.dumps(orjson.loads(self.received)["row"]).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A record of the ledger: what was received and what it says, and when it was recorded, once it is.
 
     `voids` is the id of the record whose effect this one ends. `event` is the id of the EPCIS event that this record is
@@ -94,14 +80,14 @@ class Entry:
 
     def as_voided(self) -> Entry:
         """The same entry once a correction ended its effect."""
-        return replace(self, voided=True)
+        return self._replace(voided=True)
 
     def to_be_recorded_now(self) -> Entry:
         """The same entry, without the time at which another ledger recorded it."""
         if self.submission.recorded_at is None:
             return self
         readings = tuple(reading.to_be_recorded_now() for reading in self.readings)
-        return replace(self, submission=replace(self.submission, recorded_at=None), readings=readings)
+        return self._replace(submission=self.submission._replace(recorded_at=None), readings=readings)
 
     def as_recorded(self, at: datetime, *, voided: bool, voided_at: datetime | None = None) -> Entry:
         """The same entry as the ledger has it."""
@@ -115,7 +101,7 @@ class Entry:
         if self.recorded_at is None or self.recorded_at > at:
             return None
         undone = self.voided_at is not None and self.voided_at > at
-        return replace(self, voided=False, voided_at=None) if undone else self
+        return self._replace(voided=False, voided_at=None) if undone else self
 
 
 def entry_of(submission: Submission) -> Entry:
@@ -157,8 +143,14 @@ def content_hash(record: r.Record) -> str:
     Spelling does not count: neither the order of fields nor the offset of a time nor trailing zeros of a decimal. Its
     `record_id` does not count either, so that the same id with another hash is another content.
     """
-    said = record.model_dump(exclude_defaults=True, by_alias=True, exclude={"record_id"})
-    said["record"] = record.record
+    needed, aliases = _forms_of(type(record))
+    said: dict[str, Any] = {
+        name: value for name, value in vars(record).items() if value or name in needed or value not in _DEFAULTS
+    }
+    for name, alias in aliases:
+        if name in said:
+            said[alias] = said.pop(name)
+    said.pop("record_id", None)
     try:
         text = orjson.dumps(said, default=_canonical, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
     except orjson.JSONEncodeError as error:
@@ -166,27 +158,48 @@ def content_hash(record: r.Record) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _canonical(value: object) -> str:
+_DEFAULTS: tuple[Any, ...] = (None, [], {})
+"""What the fields of records are that say nothing, but for those that have no default: these say even that."""
+
+
+@cache
+def _forms_of(cls: type[r.Record]) -> tuple[frozenset[str], list[tuple[str, str]]]:
+    """The fields of a record that have no default, and those that have another name in JSON."""
+    fields = cls.model_fields
+    needed = frozenset(name for name, field in fields.items() if field.is_required())
+    return needed, [(name, field.alias) for name, field in fields.items() if field.alias is not None]
+
+
+def _canonical(value: object) -> str | dict[str, Any]:
+    """A decimal, or what is part of a record, such as what a step consumed: its fields are None by default."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
+    if isinstance(value, Fields):
+        return {name: said for name, said in vars(value).items() if said is not None}
     raise TypeError(f"{value!r} has no canonical form")
+
+
+_KEYED_BY: dict[type, tuple[str, str | None]] = {
+    **{cls: (kind, "id") for kind, cls in r.RECORD_CLASSES.items()},
+    **dict.fromkeys((r.InstallRecord, r.RemoveRecord), ("fit", "component")),
+    **dict.fromkeys((r.PackRecord, r.UnpackRecord), ("pack", "container")),
+    **dict.fromkeys((r.ShipRecord, r.ReceiveRecord, r.ReturnRecord), ("shipment", "shipment")),
+    r.MeasurementRecord: ("measurement", None),
+    r.ScrapRecord: ("scrap", None),
+    r.ConsumeRecord: ("consume", None),
+    r.CorrectionRecord: ("correction", None),
+    r.EventRecord: ("event", None),
+}
+"""What the key of a record begins with, and the field that names the thing; None where each stands for itself."""
 
 
 def key_of(record: r.Record, identity: str) -> str:
     """The key under which the ledger finds all records that add up to one thing."""
-    match record:
-        case r.RemoveRecord(component=None):
-            return f"clear:{record.parent}"
-        case r.InstallRecord() | r.RemoveRecord():
-            return f"fit:{record.component}"
-        case r.PackRecord() | r.UnpackRecord():
-            return f"pack:{record.container}"
-        case r.ShipRecord() | r.ReceiveRecord() | r.ReturnRecord():
-            return f"shipment:{record.shipment}"
-        case r.MeasurementRecord() | r.ScrapRecord() | r.ConsumeRecord() | r.CorrectionRecord() | r.EventRecord():
-            return f"{record.record}:{identity}"
-        case _:
-            return f"{record.record}:{record.id}"
+    prefix, field = _KEYED_BY[type(record)]
+    name = identity if field is None else getattr(record, field)
+    if name is None and isinstance(record, r.RemoveRecord):
+        return f"clear:{record.parent}"
+    return f"{prefix}:{name}"
 
 
 def item_references(record: r.Record) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import TextIOWrapper
@@ -147,7 +147,7 @@ def _unstamped(submission: Submission) -> Submission | Unreadable:
     written = orjson.dumps(stamps).decode()[:-1] + ","
     whole = submission.body.startswith(written)
     body = "{" + submission.body[len(written) :] if whole else orjson.dumps(value).decode()
-    return _with_stamps(replace(submission, body=body), stamps, submission)
+    return _with_stamps(submission._replace(body=body), stamps, submission)
 
 
 def _with_stamps(bare: Submission, stamps: dict[str, Any], given: Submission) -> Submission | Unreadable:
@@ -165,7 +165,7 @@ def _with_stamps(bare: Submission, stamps: dict[str, Any], given: Submission) ->
     if text and not _is_received(text):
         reason = f"{text[:80]!r} is not what an export says that a record was made of: leave it out."
         return Unreadable(given, "/received", reason)
-    return replace(bare, recorded_at=at, received=text or None)
+    return bare._replace(recorded_at=at, received=text or None)
 
 
 def _is_received(text: str) -> bool:

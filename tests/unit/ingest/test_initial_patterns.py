@@ -35,7 +35,8 @@ items = st.fixed_dictionaries(
         **maybe, "kind": st.sampled_from(["unit", "lot", "container"]), "product": many, "lot": many,
         "identifiers": st.lists(st.fixed_dictionaries({"scheme": many, "value": many}), max_size=2),
         "supplier": many, "supplier_lot": many, "made_at": times, "expires_at": times,
-        "attributes": st.sampled_from([{}, {"a": "A"}]),
+        "attributes": st.sampled_from([{}, {"a": "A"}]), "uom": st.just("KGM"),
+        "quantity": st.sampled_from(["0", "1.5"]),
     },
 )  # fmt: skip
 installs = st.fixed_dictionaries(
@@ -47,6 +48,7 @@ installs = st.fixed_dictionaries(
 @settings(max_examples=400, deadline=None)
 @given(st.lists(items | installs, min_size=1, max_size=12))
 @example([{"record": "item", "id": "A", "supplier_lot": lot} for lot in ("X", "supplier_lot")])
+@example([{"record": "item", "id": "A", "uom": "KGM"} | amount for amount in ({}, {"quantity": "0"})])
 def test_what_is_ready_is_what_the_fold_gives(records: list[dict[str, Any]]) -> None:
     found = Patterns(NOW)
     with pytest.MonkeyPatch.context() as trusting:

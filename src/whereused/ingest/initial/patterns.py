@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import repeat
 from operator import itemgetter
 from pathlib import Path
@@ -23,7 +23,8 @@ from whereused.ingest.entries import Entry, item_references
 from whereused.ingest.fold import fold
 from whereused.ingest.folding import Group
 from whereused.ingest.initial.lines import Known, NodeRow, lines_of_edges, note, rows_of_nodes
-from whereused.ingest.initial.tables import BETWEEN, Layout, Lines, Sheets
+from whereused.ingest.initial.tables import Layout, Lines, Sheets
+from whereused.ingest.moments import iso_of
 from whereused.model import records as r
 
 COMPARED = 20
@@ -37,8 +38,6 @@ MARKS = [chr(0xE000 + number) for number in range(64)]
 MOMENTS = [datetime.min.replace(tzinfo=UTC) + timedelta(days=number) for number in range(63)]
 """And for times."""
 _MARK = re.compile(f"([{MARKS[0]}-{MARKS[-1]}])")
-_SPECIAL = re.compile(f'["\\0\\n\\r{BETWEEN}{MARKS[0]}-{MARKS[-1]}]')
-
 
 Ready = tuple[list[str], str, str]
 """What a record leaves: the names it uses for items, the name of the plan, and the texts that this tells about."""
@@ -164,7 +163,8 @@ def _said(entry: Entry) -> _Said | None:
     """What an item or an installation says, in the order of its fields; None where a pattern might not hold.
 
     With two names that are made of two texts each, different texts might still make the same name; and a supplier's
-    lot number is told under a scheme, which must not be its own text, too.
+    lot number is told under a scheme, which must not be its own text, too. Neither what stands between texts nor what
+    stands for them is printable; whatever else is not, such as a line break, is rare.
     """
     record = entry.record
     if type(record) is not r.ItemRecord and type(record) is not r.InstallRecord:
@@ -183,13 +183,14 @@ def _said(entry: Entry) -> _Said | None:
                 texts.append(value)
         elif kind is datetime:
             like.append(name)
-            texts.append(value.isoformat())
+            texts.append(iso_of(value))
         elif name == "identifiers" and len(value) == 1:
             like.append(name)
             texts += value[0].scheme, value[0].value
-        elif value:
+        elif value or kind is Decimal:  # an amount of nothing is said, too
             return None
-    if len(set(texts)) < len(texts) or _SPECIAL.search("".join(texts)):
+    all_texts = "".join(texts)
+    if '"' in all_texts or not all_texts.isprintable() or len(set(texts)) < len(texts):
         return None
     if "supplier_lot" in like and ("identifiers" in like or "supplier_lot" in texts):
         return None
@@ -211,4 +212,4 @@ def _marked(entry: Entry) -> Entry:
         elif name == "identifiers" and value:
             said[name] = [r.Identifier.model_construct(scheme=next(marks), value=next(marks))]
             _ = next(moments), next(moments)
-    return replace(entry, id=MARKS[0], record=entry.record.model_copy(update=said))
+    return entry._replace(id=MARKS[0], record=entry.record.model_copy(update=said))

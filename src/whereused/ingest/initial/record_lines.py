@@ -5,13 +5,13 @@ What the node of a record says is `row_of`; those of one like differ in a few te
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from whereused.ingest.entries import Entry
 from whereused.ingest.initial.patterns import COMPARED, MARKS, MOMENTS, Pattern
 from whereused.ingest.initial.tables import RecordSheet
 from whereused.ingest.ledger import row_of
+from whereused.ingest.moments import iso_of
 from whereused.model.records import ContainmentRecord
 
 _MINUTE = 16
@@ -56,24 +56,20 @@ class RecordLines:
 
 def _texts(entry: Entry) -> list[str] | None:
     """What those of one like differ in; None for a record of which more is said than that, or that needs quoting."""
-    given = entry.submission
+    given, record = entry.submission, entry.record
     if entry.voids is not None or entry.event is not None or given.received is not None:
         return None
-    if isinstance(entry.record, ContainmentRecord):  # its own time stands in its line, too
+    if isinstance(record, ContainmentRecord):  # its own time stands in its line, too
         return None
-    at = entry.record.event_time
-    if at is None and entry.id == entry.record.record:  # the caption says it once
+    identity, body, source, at = entry.id, given.body, record.source or "", record.event_time
+    if at is None and identity == record.record:  # the caption says it once
         return None
-    moment = "" if at is None else at.isoformat()
-    texts = [entry.id, entry.key, entry.record.source or ""]
-    if '"' in "".join(texts) or _has_lines(given.body) or any(map(_has_lines, texts)):
+    names = f"{identity}{entry.key}{source}"
+    if '"' in names or "\n" in names or "\r" in names or "\n" in body or "\r" in body:
         return None
+    moment = "" if at is None else iso_of(at)
     minute = moment[:_MINUTE].replace("T", " ")
-    return [*texts, entry.hash, given.body.replace('"', '""'), moment, minute]
-
-
-def _has_lines(text: str) -> bool:
-    return "\n" in text or "\r" in text
+    return [identity, entry.key, source, entry.hash, body.replace('"', '""'), moment, minute]
 
 
 def _marked(entry: Entry) -> Entry:
@@ -85,7 +81,7 @@ def _marked(entry: Entry) -> Entry:
         changes["source"] = source
     if record.event_time is not None:
         changes["event_time"] = MOMENTS[5]
-    submission = replace(entry.submission, body=body)
-    return replace(
-        entry, id=identity, key=key, hash=digest, record=record.model_copy(update=changes), submission=submission
+    submission = entry.submission._replace(body=body)
+    return entry._replace(
+        id=identity, key=key, hash=digest, record=record.model_copy(update=changes), submission=submission
     )
