@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from whereused.ingest.moments import iso_of
 from whereused.model.records import Record
 
 BETWEEN = " · "
@@ -29,7 +30,7 @@ def caption_of_record(record: Record, identity: str) -> str:
     return (
         _joined(record.record, identity)
         if when is None
-        else f"{record.record}{BETWEEN}{when.isoformat(' ', 'minutes')[:16]}"
+        else f"{record.record}{BETWEEN}{minute(iso_of(when))}"
     )
 
 

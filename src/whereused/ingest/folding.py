@@ -12,6 +12,7 @@ import orjson
 from whereused.ingest.captions import caption_of
 from whereused.ingest.containment import Resolve
 from whereused.ingest.entries import Entry
+from whereused.ingest.moments import iso_of
 from whereused.ingest.subgraph import EdgeKey, NodeKey, Subgraph
 from whereused.model.records import Identifier, Record
 
@@ -143,7 +144,7 @@ def stored(value: object) -> Any:  # noqa: ANN401 - a property value
 
 
 _STORED: dict[type, Callable[[Any], Any]] = {
-    datetime: datetime.isoformat,
+    datetime: iso_of,
     Decimal: float,
     dict: lambda value: orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode(),
     list: lambda value: sorted(map(stored, value)),

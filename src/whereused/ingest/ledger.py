@@ -19,6 +19,7 @@ from whereused.ingest.captions import caption_of_record
 from whereused.ingest.containment import emptied_at, moved_at
 from whereused.ingest.entries import EARLIEST, Entry, Submission
 from whereused.ingest.events.entry import entry_with_readings
+from whereused.ingest.moments import iso_of
 from whereused.ingest.projection import Batch, gather
 from whereused.ingest.rejects import Rejection, keep_rejections, rejection_of
 from whereused.ingest.shelf import LedgerShelf
@@ -317,14 +318,14 @@ def row_of(entry: Entry) -> dict[str, Any]:
         "caption": caption_of_record(record, entry.id),
         "kind": record.record,
         "source": record.source,
-        "event_time": record.event_time.isoformat() if record.event_time else None,
+        "event_time": iso_of(record.event_time) if record.event_time else None,
         "body": entry.submission.body,
         "format": entry.submission.format,
         "zone": entry.submission.zone,
         "voids": entry.voids,
         "event": entry.event,
         "received": entry.submission.received,
-        "recorded_at": entry.recorded_at.isoformat() if entry.recorded_at else None,
+        "recorded_at": iso_of(entry.recorded_at) if entry.recorded_at else None,
         **moves_of(record),
     }
 
@@ -335,6 +336,6 @@ def moves_of(record: Record) -> dict[str, str | None]:
         return NO_MOVES
     emptied = emptied_at(record)
     return {
-        "moved_at": (moved_at(record) or EARLIEST).isoformat(),
-        "emptied_at": emptied.isoformat() if emptied else None,
+        "moved_at": iso_of(moved_at(record) or EARLIEST),
+        "emptied_at": iso_of(emptied) if emptied else None,
     }
