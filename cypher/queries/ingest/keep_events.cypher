@@ -6,4 +6,4 @@
 CYPHER 25
 UNWIND $rows AS row
 CREATE (r:Record:Event)
-SET r = row, r.event_time = datetime(row.event_time), r.recorded_at = coalesce(datetime(row.recorded_at), $at)
+SET r = row{.*, event_time: datetime(row.event_time), recorded_at: coalesce(datetime(row.recorded_at), $at)}
