@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     )
     cache: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("whereused", appauthor=False)),
-        description="Folder of Neo4j's jars, shared by all homes.",
+        description="Folder of Neo4j's jars and classes, shared by all homes.",
     )
     host: str = Field("127.0.0.1", description="Address the API listens on. Only loopback addresses, for now.")
     port: int = Field(8000, ge=0, le=65535, description="Port of the API; 0 takes a free one and prints it.")

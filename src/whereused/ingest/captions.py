@@ -27,11 +27,7 @@ def caption_of(label: str, identity: str, known: Properties) -> str:
 def caption_of_record(record: Record, identity: str) -> str:
     """The caption of a ledger record: its kind, and when it happened, or else its id."""
     when = record.event_time
-    return (
-        _joined(record.record, identity)
-        if when is None
-        else f"{record.record}{BETWEEN}{minute(iso_of(when))}"
-    )
+    return _joined(record.record, identity) if when is None else f"{record.record}{BETWEEN}{minute(iso_of(when))}"
 
 
 def caption_of_rejection(reason: str) -> str:

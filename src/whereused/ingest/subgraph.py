@@ -33,7 +33,7 @@ class Subgraph:
     edges: defaultdict[EdgeKey, list[Properties]] = field(default_factory=lambda: defaultdict(list))
 
     def add_edge(self, kind: str, tail: NodeKey, head: NodeKey, properties: Properties) -> None:
-        """Add one edge; the same edge again only adds its records."""
+        """Add one edge beside those that there are of its key."""
         self.edges[EdgeKey(kind, tail, head)].append(properties)
 
 

@@ -21,8 +21,8 @@ def test_the_second_server_starts_from_what_java_kept_of_the_first(tmp_path: Pat
     folder.mkdir()
     (folder / "maven").symlink_to(usual.repository)
     (folder / usual.manifest.name).write_bytes(usual.manifest.read_bytes())
-    database = LocalDatabase(managed_settings(tmp_path / "home"), JarCache(folder))
-    cache = ClassCache(folder, database.jar_cache.jars())
+    database = LocalDatabase(managed_settings(tmp_path / "home", neo4j_heap="1g"), JarCache(folder))
+    cache = ClassCache(folder, database.jar_cache.jars(), "1g")
     try:
         run_cypher(database.start(), "CREATE (:Kept)")
         assert str(cache.path) not in _mapped(database)

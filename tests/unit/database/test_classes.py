@@ -22,18 +22,20 @@ def jars(tmp_path: Path) -> list[Path]:
 
 
 def test_another_jar_or_the_same_fetched_anew_means_another_file(tmp_path: Path, jars: list[Path]) -> None:
-    before = ClassCache(tmp_path, jars).path
-    assert ClassCache(tmp_path, jars).path == before
-    assert ClassCache(tmp_path, jars[:1]).path != before
+    before = ClassCache(tmp_path, jars, "1g").path
+    assert ClassCache(tmp_path, jars, "1g").path == before
+    assert ClassCache(tmp_path, jars[:1], "1g").path != before
+    assert ClassCache(tmp_path, jars, "512m").path == before
+    assert len({ClassCache(tmp_path, jars, heap).path for heap in ("1g", "5g", "32g")}) == 3
     os.utime(jars[0], (1, 1))
-    assert ClassCache(tmp_path, jars).path != before
+    assert ClassCache(tmp_path, jars, "1g").path != before
 
 
 @needs_java
 def test_java_watches_the_servers_of_each_home_for_itself_until_there_is_a_file(
     tmp_path: Path, jars: list[Path]
 ) -> None:
-    cache = ClassCache(tmp_path, jars)
+    cache = ClassCache(tmp_path, jars, "1g")
     assert cache.options(tmp_path / "a", watch=False) == ()
     (one, _), (other, _) = (cache.options(tmp_path / home, watch=True) for home in "ab")
     assert one.startswith(f"-XX:AOTCacheOutput={cache.path.with_suffix('')}.")
@@ -44,13 +46,24 @@ def test_java_watches_the_servers_of_each_home_for_itself_until_there_is_a_file(
 
 @needs_java
 def test_what_java_cannot_use_is_dropped_and_not_made_again(tmp_path: Path, jars: list[Path]) -> None:
-    cache, home = ClassCache(tmp_path, jars), tmp_path / "home"
+    cache, home = ClassCache(tmp_path, jars, "1g"), tmp_path / "home"
     written = Path(cache.options(home, watch=True)[0].partition("=")[2])
     written.write_bytes(b"half of a file")
     cache.keep(home)
     assert not cache.path.exists()
     assert not written.exists()
     assert cache.options(home, watch=True) == ()
+    os.utime(cache.path.with_suffix(".useless"), (1, 1))
+    assert cache.options(home, watch=True)
+
+
+@needs_java
+def test_a_folder_that_is_not_ours_is_left_alone(
+    tmp_path: Path, jars: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = ClassCache(tmp_path, jars, "1g")
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path and mode != os.R_OK)
+    assert cache.options(tmp_path / "home", watch=True) == ()
 
 
 @needs_java
@@ -61,9 +74,7 @@ def test_files_of_other_jars_are_deleted_once_nobody_has_used_them_for_long(tmp_
         path.touch()
         os.utime(path, (long_ago, long_ago))
     os.utime(recent)
-    cache, home = ClassCache(tmp_path, jars), tmp_path / "home"
-    Path(cache.options(home, watch=True)[0].partition("=")[2]).touch()
-    cache.keep(home)
+    ClassCache(tmp_path, jars, "1g").options(tmp_path / "home", watch=False)
     assert not old.exists()
     assert recent.exists()
     assert (tmp_path / "jars-000000000000.json").exists()
