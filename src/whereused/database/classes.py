@@ -33,6 +33,9 @@ UNUSED_SECONDS = 30 * 24 * 3600
 
 LARGE_HEAP = size_in_bytes("32g")
 
+MOST = 4
+"""Files that are kept: each environment that is made anew, as a test run's, would leave one of its own."""
+
 AGAIN_SECONDS = 7 * 24 * 3600
 """For so long no further one is made after one that Java could not use."""
 
@@ -100,11 +103,14 @@ class ClassCache:
         return os.name == "posix" and os.access(self._folder, os.W_OK) and free_bytes(self._folder) > NEEDED_BYTES
 
     def _delete_unused(self) -> None:
-        """Delete what other jars or another Java left, once nobody has used it for long."""
+        """Delete what other jars or another Java left, once nobody used it for long or some others were used since."""
         before = time.time() - UNUSED_SECONDS
-        for path in self._folder.glob("classes-*"):
-            with suppress(OSError):
-                if path != self.path and path.stat().st_mtime < before:
+        others = [(_time_of(path), path) for path in self._folder.glob("classes-*") if path != self.path]
+        latest = sorted((each for each in others if each[1].suffix == ".aot"), reverse=True)[: MOST - 1]
+        kept = {path for moment, path in latest if moment >= before}
+        for moment, path in others:
+            if path not in kept and (path.suffix == ".aot" or moment < before):
+                with suppress(OSError):
                     path.unlink()
 
     def _part(self, home: Path) -> Path:
@@ -145,6 +151,10 @@ def _key(jars: Sequence[Path], heap: str) -> str:
     said = [repr((str(path), *_size_and_time(path))) for path in files]
     options = [*QUIET, *SERVER_OPTIONS, collector(heap), str(size_in_bytes(heap) < LARGE_HEAP)]
     return hashlib.sha256("\n".join([*options, *said]).encode()).hexdigest()[:12]
+
+
+def _time_of(path: Path) -> float:
+    return _size_and_time(path)[1] / 1e9
 
 
 def _size_and_time(path: Path) -> tuple[int, int]:

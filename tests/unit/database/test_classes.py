@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from whereused.database.classes import FIRST_JAVA, UNUSED_SECONDS, ClassCache, feature_version
+from whereused.database.classes import FIRST_JAVA, MOST, UNUSED_SECONDS, ClassCache, feature_version
 
 needs_java = pytest.mark.skipif(feature_version() < FIRST_JAVA, reason="this Java makes no such file")
 
@@ -78,3 +78,17 @@ def test_files_of_other_jars_are_deleted_once_nobody_has_used_them_for_long(tmp_
     assert not old.exists()
     assert recent.exists()
     assert (tmp_path / "jars-000000000000.json").exists()
+
+
+def test_of_many_files_those_that_were_used_last_are_kept(tmp_path: Path, jars: list[Path]) -> None:
+    others = [tmp_path / f"classes-{number:012}.aot" for number in range(6)]
+    for ago, path in enumerate(others):
+        path.touch()
+        os.utime(path, (time.time() - 60 * ago,) * 2)
+    cache = ClassCache(tmp_path, jars, "1g")
+    cache.path.touch()
+    os.utime(cache.path, (1, 1))
+    part = tmp_path / "classes-000000000000.0123abcd.part"
+    part.touch()
+    cache.options(tmp_path / "home", watch=False)
+    assert sorted(tmp_path.glob("classes-*")) == sorted([*others[: MOST - 1], cache.path, part])
