@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import orjson
 
 
 def iso_of(moment: datetime) -> str:
-    """`moment.isoformat()` of a time in UTC. That asks the time zone for its offset, and takes four times as long."""
-    return orjson.dumps(moment).decode()[1:-1]
+    """`moment.isoformat()`, which asks the time zone for its offset: a time in UTC is told in a quarter of that."""
+    return orjson.dumps(moment).decode()[1:-1] if moment.tzinfo is UTC else moment.isoformat()

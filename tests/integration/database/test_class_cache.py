@@ -14,7 +14,8 @@ from whereused.database.classes import FIRST_JAVA, ClassCache, feature_version
 
 
 @pytest.mark.skipif(feature_version() < FIRST_JAVA, reason="this Java makes no such file")
-def test_the_second_server_starts_from_what_java_kept_of_the_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_itself", [False, True], ids=["stopped", "ended by itself"])
+def test_the_second_server_starts_from_what_java_kept_of_the_first(tmp_path: Path, *, by_itself: bool) -> None:
     usual = JarCache(managed_settings(tmp_path).cache)
     usual.jars()
     folder = tmp_path / "cache"
@@ -26,13 +27,25 @@ def test_the_second_server_starts_from_what_java_kept_of_the_first(tmp_path: Pat
     try:
         run_cypher(database.start(), "CREATE (:Kept)")
         assert str(cache.path) not in _mapped(database)
-        database.stop()
-        assert [path.name for path in folder.glob("classes-*")] == [cache.path.name]
+        if by_itself:
+            _end(database)
+            assert not cache.path.exists()
+        else:
+            database.stop()
+            assert [path.name for path in folder.glob("classes-*")] == [cache.path.name]
         assert run_cypher(database.start(), "MATCH (n:Kept) RETURN count(n)") == [[1]]
         assert str(cache.path) in _mapped(database)
+        assert [path.name for path in folder.glob("classes-*")] == [cache.path.name]
         assert "aot" not in database.layout.console.read_text()
     finally:
         database.stop()
+
+
+def _end(database: LocalDatabase) -> None:
+    """As the system does when it goes down: nobody of ours is there to keep anything."""
+    process = psutil.Process(database.status().pid)
+    process.terminate()
+    assert psutil.wait_procs([process], timeout=120) == ([process], [])
 
 
 def _mapped(database: LocalDatabase) -> set[str]:
