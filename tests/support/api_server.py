@@ -11,13 +11,15 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from whereused.api.http_server import server_config
+
 START_SECONDS = 20.0
 
 
 @contextlib.contextmanager
 def serving(app: FastAPI) -> Iterator[httpx.Client]:
     """Serve `app` on a free port of this process, and give a client of it."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="on"))
+    server = uvicorn.Server(server_config(app, log_level="critical"))
     thread = threading.Thread(target=server.run, name="api", daemon=True)
     thread.start()
     try:

@@ -79,6 +79,7 @@ def run_api(settings: Settings, listener: socket.socket, announce: Callable[[], 
     import uvicorn
 
     from whereused.api.app import create_app
+    from whereused.api.http_server import server_config
     from whereused.cli.runtime import give_back_what_is_freed, leave_what_stays_alone
 
     give_back_what_is_freed()
@@ -91,14 +92,7 @@ def run_api(settings: Settings, listener: socket.socket, announce: Callable[[], 
 
     with naming_port(listener.getsockname()[1]):
         listener.listen(BACKLOG)
-    config = uvicorn.Config(
-        create_app(settings),
-        log_level="warning",
-        access_log=False,
-        lifespan="on",
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        server_header=False,
-    )
+    config = server_config(create_app(settings), log_level="warning", grace_seconds=GRACE_SECONDS)
     Announcing(config).run(sockets=[listener])
 
 
