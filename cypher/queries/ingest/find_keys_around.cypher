@@ -1,14 +1,16 @@
 // The groups of the records behind the edges around some items: they have to be folded anew when a name moves.
+// The plan is kept while the graph grows: the hints leave no other.
 // mode: read
 // param: items LIST<STRING> = ["LOT-1"]
 // returns: KeysRow
-CYPHER 25
+CYPHER 25 replan=skip
 UNWIND $items AS item
 MATCH (i:Item {id: item})-[e]-()
 USING INDEX SEEK i:Item(id)
 UNWIND coalesce(e.records, []) AS id
 WITH DISTINCT id
 MATCH (r:Record {id: id})
+USING INDEX SEEK r:Record(id)
 WITH collect(DISTINCT r.key) AS around
 CALL () {
   UNWIND $items AS item

@@ -1,11 +1,12 @@
 // Of each container, by its key, the records of what was moved between its last emptying before a window and its first one after, these
 // included, and of what was moved nobody knows when (at `never`); column by column, as find_records_by_key. What is voided empties nothing.
 // By key and time, as their index has them, the nearest emptying is the first that is met.
+// The plan is kept while the graph grows: the hints leave no other.
 // mode: read
 // param: rows LIST<LIST<STRING>> = [["pack:TOTE-1", "2026-03-01T08:00:00Z", "2026-03-01T09:00:00Z"]]
 // param: never STRING = "0001-01-01T00:00:00Z"
 // returns: EntriesRow
-CYPHER 25
+CYPHER 25 replan=skip
 UNWIND $rows AS row
 CALL (row) {
   OPTIONAL MATCH (e:Record)

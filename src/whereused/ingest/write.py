@@ -68,7 +68,8 @@ UNDESCRIBE_NODES = query("ingest.undescribe_nodes", Nothing)
 ENSURE_NODES = query("ingest.ensure_nodes", EnsuredRow)
 FIND_PLACES_OF_RECORDS = query("ingest.find_places_of_records", PlacesRow)
 CREATE_EDGES = query("ingest.create_edges", Nothing)
-DELETE_EDGES = query("ingest.delete_edges", Nothing)
+DELETE_FLOW_EDGES = query("ingest.delete_flow_edges", Nothing)
+DELETE_OTHER_EDGES = query("ingest.delete_other_edges", Nothing)
 DELETE_ORPHANS = query("ingest.delete_orphans", Nothing)
 INFER_KINDS = query("ingest.infer_kinds", Nothing)
 MARK_CHANGING = query("ingest.mark_changing", Nothing)
@@ -97,6 +98,9 @@ _LABELS = {parameter: label for label, parameter in NODE_PARAMETERS.items()}
 
 CARRIES = frozenset({"CONSUMED_IN", "PRODUCED", "SERIALIZED_AS", "INSTALLED_IN"})
 """Types of edge that carry a defect."""
+
+FLOW = CARRIES | {"UNDERWENT", "PACKED_IN", "SHIPPED_IN", "SHIPPED_TO", "SHIPPED_FROM", "FOR_ORDER"}
+"""Types of edge that `delete_flow_edges.cypher` deletes."""
 
 KIND_LABELS = {"unit": "Unit", "lot": "Lot", "container": "Container"}
 
@@ -140,8 +144,12 @@ class _Written:
     def describe(self, change: Difference) -> Callable[[], None]:
         """Begin to write the nodes of one part; what is returned connects them, once it is known where they are."""
         writing = self._writing
-        if change.deleted:
-            writing.begin(DELETE_EDGES, rows=_rows_between(change.deleted))
+        if flow := [edge for edge in change.deleted if edge[0] in FLOW]:
+            writing.begin(DELETE_FLOW_EDGES, rows=_rows_between(flow))
+        if len(flow) < len(change.deleted):
+            writing.begin(
+                DELETE_OTHER_EDGES, rows=_rows_between(edge for edge in change.deleted if edge[0] not in FLOW)
+            )
         if change.undescribed:
             writing.begin(UNDESCRIBE_NODES, rows=_ids(change.undescribed))
         coming: list[Callable[[], list[Any]]] = []
@@ -201,10 +209,13 @@ class _Written:
             places.update(zip(row.ids, row.places, strict=True))
 
     def _rows_of_edges(self, change: Difference) -> dict[str, list[Any]]:
-        rows: defaultdict[str, list[Any]] = defaultdict(list)
+        of_kind: defaultdict[str, list[Any]] = defaultdict(list)
         for (kind, tail, head), edges in change.created.items():
             ends = self._places[tail.label][tail.id], self._places[head.label][head.id]
-            rows[_PARAMETER[kind]].extend([*ends, properties] for properties in edges)
+            of_kind[kind].extend([*ends, properties] for properties in edges)
+        rows: defaultdict[str, list[Any]] = defaultdict(list)
+        for kind, of in of_kind.items():
+            rows[_PART_OF[kind]].append([kind, of])
         return rows
 
     def _note(self, change: Difference) -> None:
@@ -256,15 +267,21 @@ def _rows_between(edges: Iterable[EdgeKey]) -> dict[str, list[Any]]:
 _SNAKE = {label: re.sub(r"(?<!^)(?=[A-Z])", "_", label).lower() for label in [*NODE_PARAMETERS, "Record"]}
 
 
-_PARAMETER = {
-    kind: kind.lower()
-    for kind in (
-        "CONSUMED_IN", "PRODUCED", "UNDERWENT", "SERIALIZED_AS", "INSTALLED_IN", "PACKED_IN", "SHIPPED_IN", "VOIDED",
+_PARTS = {
+    "consuming": ["CONSUMED_IN"],
+    "installing": ["INSTALLED_IN"],
+    "lasting": ["PACKED_IN", "VOIDED"],
+    "momentary": ["PRODUCED", "UNDERWENT", "SERIALIZED_AS"],
+    "shipping": ["SHIPPED_IN"],
+    "timeless": [
         "SHIPPED_TO", "SHIPPED_FROM", "FOR_ORDER", "INSTANCE_OF", "IDENTIFIED_BY", "SUPPLIED_BY", "RAN_ON", "EXECUTED",
-        "AT_SITE", "OF", "TAKEN_DURING", "CONCERNS", "OF_PRODUCT", "MENTIONS", "SAME_STEP", "DERIVED_FROM",
-    )
+        "AT_SITE", "OF", "TAKEN_DURING", "CONCERNS", "OF_PRODUCT",
+    ],
+    "unsaid": ["MENTIONS", "SAME_STEP", "DERIVED_FROM"],
 }  # fmt: skip
-"""The parameter under which edges of each type are created."""
+"""The types of edge that each part of `create_edges.cypher` creates."""
+
+_PART_OF = {kind: part for part, kinds in _PARTS.items() for kind in kinds}
 
 
 def _snake(label: str) -> str:
