@@ -9,7 +9,7 @@ import os
 import platform
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from whereused.database import LocalDatabase
 from whereused.plant import PACKS, write
 from whereused.settings import load_settings
 
-from .epcis_stream import capture_watched
+from .bare_writes import Chunk, read_in_chunks, write_bare
+from .epcis_stream import IN_A_DOCUMENT, ON_A_PALLET, capture_watched
 from .initial_load import InitialLoad, load_initially
-from .posting import Posted, post_watched
+from .posting import BODY, Posted, Taken, post_watched
 from .report import MB, aim_told
 from .stage import interrupt, say
 
@@ -32,6 +33,8 @@ INITIAL_AIM = 2.0
 """Times the seconds of neo4j-admin alone on the same files."""
 
 CLIENTS = (1, 4)
+
+EVENTS_IN_A_DOCUMENT = IN_A_DOCUMENT * (ON_A_PALLET + 2)
 
 
 def main() -> None:
@@ -52,18 +55,31 @@ def run(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     records = folder / "plant" / "records.ndjson"
     results: dict[str, Any] = {"size": asked.size, "seed": asked.seed, "load": [os.getloadavg()[0]]}
     for clients in CLIENTS if "online" in asked.only else ():
+        name = f"online_{clients}"
         say(f"Posting records from {clients} client{'s' if clients > 1 else ''}")
-        with _empty_database(folder / f"online-{clients}") as database:
-            results[f"online_{clients}"] = post_watched(database, records, clients, asked.records)
+        with _empty_database(folder / name) as database:
+            results[name] = posted = post_watched(database, records, clients, asked.records)
+            chunks = read_in_chunks(database, -(-posted.many // BODY)) if clients == 1 else []
+        if chunks:
+            results[f"{name}_bare"] = _write_bare(folder / f"{name}-bare", chunks, posted.many)
     if "epcis" in asked.only:
         say("Capturing EPCIS events")
         with _empty_database(folder / "epcis") as database:
-            results["epcis"] = capture_watched(database, asked.events)
+            results["epcis"] = captured = capture_watched(database, asked.events)
+            chunks = read_in_chunks(database, -(-captured.many // EVENTS_IN_A_DOCUMENT)) if captured else []
+        if captured:
+            results["epcis_bare"] = _write_bare(folder / "epcis-bare", chunks, captured.many)
     if "initial" in asked.only:
         say("Loading all of it into an empty database")
         results["initial"] = load_initially(_settings_of(folder / "initial").home, records)
     results["load"].append(os.getloadavg()[0])
     return results
+
+
+def _write_bare(home: Path, chunks: Sequence[Chunk], many: int) -> Taken:
+    say("Writing the same nodes and edges by Neo4j alone")
+    with _empty_database(home) as database:
+        return write_bare(database, chunks, many)
 
 
 def _settings_of(home: Path) -> Any:
@@ -87,9 +103,12 @@ def print_results(results: dict[str, Any]) -> None:
         f"CPUs, load {began:.1f} before and {ended:.1f} after."
     )
     for clients in CLIENTS:
-        _print_posted(results.get(f"online_{clients}"), f"online, {clients} client(s)", "records", ONLINE_AIM)
+        name = f"online_{clients}"
+        _print_posted(results.get(name), f"online, {clients} client(s)", "records", ONLINE_AIM)
+        _print_bare(results.get(name), results.get(f"{name}_bare"))
     if "epcis" in results:
         _print_posted(results["epcis"], "EPCIS by HTTP", "events", EPCIS_AIM)
+        _print_bare(results["epcis"], results.get("epcis_bare"))
     initial = results.get("initial")
     if initial:
         _print_initial(initial)
@@ -104,6 +123,15 @@ def _print_posted(posted: Posted | None, what: str, unit: str, aim: int) -> None
         f"{aim_told(posted.per_second >= aim)} {aim:,}), the second half {posted.per_second_later:,.0f}/s; "
         f"API {posted.peak_bytes / MB:.0f} MB at most"
     )
+
+
+def _print_bare(posted: Posted | None, bare: Taken | None) -> None:
+    if posted and bare:
+        print(
+            f"  Neo4j alone, the same nodes and edges: {bare.seconds:.1f} s, {bare.per_second:,.0f}/s, the second half "
+            f"{bare.per_second_later:,.0f}/s: {posted.seconds / bare.seconds:.2f} x, in the second half "
+            f"{bare.per_second_later / posted.per_second_later:.2f} x"
+        )
 
 
 def _print_initial(initial: InitialLoad) -> None:

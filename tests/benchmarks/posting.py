@@ -25,8 +25,8 @@ BODY = 2_000
 
 
 @dataclass(frozen=True)
-class Posted:
-    """How many records or events were taken, in how many seconds, and the most memory that the API had.
+class Taken:
+    """How many records or events were taken, in how many seconds.
 
     `later` of them came in the last `later_seconds`, which begin when half of them are in: by then Java has compiled
     most of what it does.
@@ -36,7 +36,6 @@ class Posted:
     seconds: float
     later: int
     later_seconds: float
-    peak_bytes: int
 
     @property
     def per_second(self) -> float:
@@ -47,6 +46,13 @@ class Posted:
     def per_second_later(self) -> float:
         """The same of the second half of them."""
         return self.later / self.later_seconds if self.later_seconds else self.per_second
+
+
+@dataclass(frozen=True)
+class Posted(Taken):
+    """The same by HTTP, with the most memory that the API had."""
+
+    peak_bytes: int
 
 
 @contextlib.contextmanager
