@@ -267,7 +267,7 @@ def _rows_between(edges: Iterable[EdgeKey]) -> dict[str, list[Any]]:
 _SNAKE = {label: re.sub(r"(?<!^)(?=[A-Z])", "_", label).lower() for label in [*NODE_PARAMETERS, "Record"]}
 
 
-_PARTS = {
+PARTS = {
     "consuming": ["CONSUMED_IN"],
     "installing": ["INSTALLED_IN"],
     "lasting": ["PACKED_IN", "VOIDED"],
@@ -281,7 +281,7 @@ _PARTS = {
 }  # fmt: skip
 """The types of edge that each part of `create_edges.cypher` creates."""
 
-_PART_OF = {kind: part for part, kinds in _PARTS.items() for kind in kinds}
+_PART_OF = {kind: part for part, kinds in PARTS.items() for kind in kinds}
 
 
 def _snake(label: str) -> str:
