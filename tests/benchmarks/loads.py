@@ -9,7 +9,7 @@ import os
 import platform
 import signal
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ from whereused.database import LocalDatabase
 from whereused.plant import PACKS, write
 from whereused.settings import load_settings
 
-from .bare_writes import Chunk, read_in_chunks, write_bare
+from .bare_writes import Bare, Copy, read_copy, write_bare
 from .epcis_stream import IN_A_DOCUMENT, ON_A_PALLET, capture_watched
 from .initial_load import InitialLoad, load_initially
-from .posting import BODY, Posted, Taken, post_watched
+from .posting import BODY, Posted, post_watched
 from .report import MB, aim_told
 from .stage import interrupt, say
 
@@ -59,16 +59,16 @@ def run(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
         say(f"Posting records from {clients} client{'s' if clients > 1 else ''}")
         with _empty_database(folder / name) as database:
             results[name] = posted = post_watched(database, records, clients, asked.records)
-            chunks = read_in_chunks(database, -(-posted.many // BODY)) if clients == 1 else []
-        if chunks:
-            results[f"{name}_bare"] = _write_bare(folder / f"{name}-bare", chunks, posted.many)
+            copy = read_copy(database, -(-posted.many // BODY)) if clients == 1 else None
+        if copy:
+            results[f"{name}_bare"] = _write_bare(folder / f"{name}-bare", copy, posted.many)
     if "epcis" in asked.only:
         say("Capturing EPCIS events")
         with _empty_database(folder / "epcis") as database:
             results["epcis"] = captured = capture_watched(database, asked.events)
-            chunks = read_in_chunks(database, -(-captured.many // EVENTS_IN_A_DOCUMENT)) if captured else []
-        if captured:
-            results["epcis_bare"] = _write_bare(folder / "epcis-bare", chunks, captured.many)
+            copy = read_copy(database, -(-captured.many // EVENTS_IN_A_DOCUMENT)) if captured else None
+        if captured and copy:
+            results["epcis_bare"] = _write_bare(folder / "epcis-bare", copy, captured.many)
     if "initial" in asked.only:
         say("Loading all of it into an empty database")
         results["initial"] = load_initially(_settings_of(folder / "initial").home, records)
@@ -76,10 +76,10 @@ def run(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     return results
 
 
-def _write_bare(home: Path, chunks: Sequence[Chunk], many: int) -> Taken:
+def _write_bare(home: Path, copy: Copy, many: int) -> Bare:
     say("Writing the same nodes and edges by Neo4j alone")
     with _empty_database(home) as database:
-        return write_bare(database, chunks, many)
+        return write_bare(database, copy, many)
 
 
 def _settings_of(home: Path) -> Any:
@@ -125,12 +125,13 @@ def _print_posted(posted: Posted | None, what: str, unit: str, aim: int) -> None
     )
 
 
-def _print_bare(posted: Posted | None, bare: Taken | None) -> None:
+def _print_bare(posted: Posted | None, bare: Bare | None) -> None:
     if posted and bare:
         print(
             f"  Neo4j alone, the same nodes and edges: {bare.seconds:.1f} s, {bare.per_second:,.0f}/s, the second half "
             f"{bare.per_second_later:,.0f}/s: {posted.seconds / bare.seconds:.2f} x, in the second half "
-            f"{bare.per_second_later / posted.per_second_later:.2f} x"
+            f"{bare.per_second_later / posted.per_second_later:.2f} x; {bare.client_seconds:.1f} s are the client's, "
+            f"the server alone {bare.per_second_of_server:,.0f}/s"
         )
 
 

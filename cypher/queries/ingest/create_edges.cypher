@@ -1,9 +1,9 @@
 // Create edges: every type of edge the projection writes, one part for all types whose properties are set alike.
-// Each part lists [type, rows], and each row is [place of the tail, place of the head, properties]: a place is the element id that a
-// node has in this transaction, where it was found or made a moment ago; times come as ISO 8601 texts. What comes `unsaid` has no
-// properties.
-// Types are named by the rows, since nothing is looked for by them: a part for each of them takes three times as long to plan, which
-// whoever sends the first records waits for.
+// Each part lists groups [type, rows], and each row is [place of the tail, place of the head, properties]: a place is the element id
+// that a node has in this transaction, where it was found or made a moment ago; times come as ISO 8601 texts. The part `bare` creates
+// edges without properties.
+// The type comes with the rows: one part for each of the 24 types would take three times as long to plan, and whoever sends the first
+// records waits for that.
 // All rows come in one map, so that which of them are there does not make for another plan.
 // The plan is kept while the graph grows: planning so many parts anew costs more than a batch.
 // mode: write
@@ -11,11 +11,11 @@
 // returns: Nothing
 CYPHER 25 replan=skip
 CALL () {
-  UNWIND $rows.consuming AS of
-  UNWIND of[1] AS row
+  UNWIND $rows.consuming AS group
+  UNWIND group[1] AS row
   MATCH (a) WHERE elementId(a) = row[0]
   MATCH (b) WHERE elementId(b) = row[1]
-  WITH a, b, row[2] AS given, of[0] AS type
+  WITH a, b, row[2] AS given, group[0] AS type
   CREATE (a)-[r:$(type)]->(b)
   SET r = given{.*,
       valid_from: datetime(given.valid_from),
@@ -23,11 +23,11 @@ CALL () {
   }, a:Component
 }
 CALL () {
-  UNWIND $rows.installing AS of
-  UNWIND of[1] AS row
+  UNWIND $rows.installing AS group
+  UNWIND group[1] AS row
   MATCH (a) WHERE elementId(a) = row[0]
   MATCH (b) WHERE elementId(b) = row[1]
-  WITH a, b, row[2] AS given, of[0] AS type
+  WITH a, b, row[2] AS given, group[0] AS type
   CREATE (a)-[r:$(type)]->(b)
   SET r = given{.*,
       valid_from: datetime(given.valid_from),
@@ -38,11 +38,11 @@ CALL () {
   }, a:Component
 }
 CALL () {
-  UNWIND $rows.lasting AS of
-  UNWIND of[1] AS row
+  UNWIND $rows.lasting AS group
+  UNWIND group[1] AS row
   MATCH (a) WHERE elementId(a) = row[0]
   MATCH (b) WHERE elementId(b) = row[1]
-  WITH a, b, row[2] AS given, of[0] AS type
+  WITH a, b, row[2] AS given, group[0] AS type
   CREATE (a)-[r:$(type)]->(b)
   SET r = given{.*,
       valid_from: datetime(given.valid_from),
@@ -51,11 +51,11 @@ CALL () {
   }
 }
 CALL () {
-  UNWIND $rows.momentary AS of
-  UNWIND of[1] AS row
+  UNWIND $rows.momentary AS group
+  UNWIND group[1] AS row
   MATCH (a) WHERE elementId(a) = row[0]
   MATCH (b) WHERE elementId(b) = row[1]
-  WITH a, b, row[2] AS given, of[0] AS type
+  WITH a, b, row[2] AS given, group[0] AS type
   CREATE (a)-[r:$(type)]->(b)
   SET r = given{.*,
       at: datetime(given.at),
@@ -63,11 +63,11 @@ CALL () {
   }
 }
 CALL () {
-  UNWIND $rows.shipping AS of
-  UNWIND of[1] AS row
+  UNWIND $rows.shipping AS group
+  UNWIND group[1] AS row
   MATCH (a) WHERE elementId(a) = row[0]
   MATCH (b) WHERE elementId(b) = row[1]
-  WITH a, b, row[2] AS given, of[0] AS type
+  WITH a, b, row[2] AS given, group[0] AS type
   CREATE (a)-[r:$(type)]->(b)
   SET r = given{.*,
       shipped_at: datetime(given.shipped_at),
@@ -76,19 +76,19 @@ CALL () {
   }
 }
 CALL () {
-  UNWIND $rows.timeless AS of
-  UNWIND of[1] AS row
+  UNWIND $rows.timeless AS group
+  UNWIND group[1] AS row
   MATCH (a) WHERE elementId(a) = row[0]
   MATCH (b) WHERE elementId(b) = row[1]
-  WITH a, b, row[2] AS given, of[0] AS type
+  WITH a, b, row[2] AS given, group[0] AS type
   CREATE (a)-[r:$(type)]->(b)
   SET r = given
 }
 CALL () {
-  UNWIND $rows.unsaid AS of
-  UNWIND of[1] AS row
+  UNWIND $rows.bare AS group
+  UNWIND group[1] AS row
   MATCH (a) WHERE elementId(a) = row[0]
   MATCH (b) WHERE elementId(b) = row[1]
-  WITH a, b, of[0] AS type
+  WITH a, b, group[0] AS type
   CREATE (a)-[:$(type)]->(b)
 }

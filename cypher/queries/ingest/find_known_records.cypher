@@ -1,5 +1,5 @@
 // Which of these records the ledger has, and whether a correction ended their effect.
-// The plan is kept while the graph grows: the hints leave no other.
+// The plan is kept while the graph grows: it is a good one on an empty graph, too (`test_kept_plans.py`).
 // mode: read
 // param: ids LIST<STRING> = ["R-1"]
 // returns: KnownRow

@@ -1,5 +1,5 @@
 // The identifiers of some items.
-// The plan is kept while the graph grows: the hints leave no other.
+// The plan is kept while the graph grows: it is a good one on an empty graph, too (`test_kept_plans.py`).
 // mode: read
 // param: items LIST<STRING> = ["LOT-1"]
 // returns: OtherNamesRow

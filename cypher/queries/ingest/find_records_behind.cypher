@@ -1,6 +1,6 @@
 // The records behind the stretches that items have had in containers, column by column, as find_records_by_key.
-// Both ends are found first, so that the one with fewer edges is looked through. The plan is kept while the graph grows: the hints
-// leave no other.
+// Both ends are found first, so that the one with fewer edges is looked through.
+// The plan is kept while the graph grows: it is a good one on an empty graph, too (`test_kept_plans.py`).
 // mode: read
 // param: rows LIST<LIST<STRING>> = [["TOTE-1", "U-1"]]
 // returns: EntriesRow

@@ -1,6 +1,6 @@
 // The make-up of these items may have changed: those that change over time (something is installed in them, or they are
 // produced more than once) bear the label Changing, so that traces know what they need not look at.
-// The plan is kept while the graph grows: the hints leave no other.
+// The plan is kept while the graph grows: it is a good one on an empty graph, too (`test_kept_plans.py`).
 // mode: write
 // param: items LIST<STRING> = ["X"]
 // returns: Nothing

@@ -214,8 +214,8 @@ class _Written:
             ends = self._places[tail.label][tail.id], self._places[head.label][head.id]
             of_kind[kind].extend([*ends, properties] for properties in edges)
         rows: defaultdict[str, list[Any]] = defaultdict(list)
-        for kind, of in of_kind.items():
-            rows[_PART_OF[kind]].append([kind, of])
+        for kind, group in of_kind.items():
+            rows[_PART_OF[kind]].append([kind, group])
         return rows
 
     def _note(self, change: Difference) -> None:
@@ -277,7 +277,7 @@ PARTS = {
         "SHIPPED_TO", "SHIPPED_FROM", "FOR_ORDER", "INSTANCE_OF", "IDENTIFIED_BY", "SUPPLIED_BY", "RAN_ON", "EXECUTED",
         "AT_SITE", "OF", "TAKEN_DURING", "CONCERNS", "OF_PRODUCT",
     ],
-    "unsaid": ["MENTIONS", "SAME_STEP", "DERIVED_FROM"],
+    "bare": ["MENTIONS", "SAME_STEP", "DERIVED_FROM"],
 }  # fmt: skip
 """The types of edge that each part of `create_edges.cypher` creates."""
 

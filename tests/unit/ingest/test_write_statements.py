@@ -6,6 +6,7 @@ import re
 
 from whereused.graph.queries import cypher_folder
 from whereused.ingest import write
+from whereused.ingest.subgraph import NodeKey
 
 
 def parts_of(name: str) -> dict[str, str]:
@@ -28,3 +29,12 @@ def test_edges_are_deleted_by_the_statement_that_has_their_type() -> None:
     assert deleted[0] == write.FLOW
     assert deleted[0].isdisjoint(deleted[1])
     assert deleted[0] | deleted[1] == {kind for kinds in write.PARTS.values() for kind in kinds}
+
+
+def test_edges_are_deleted_between_nodes_of_the_labels_that_their_rows_are_named_after() -> None:
+    for name in ("delete_flow_edges", "delete_other_edges"):
+        for rows, part in parts_of(name).items():
+            tail, head = re.findall(r"MATCH \([ab]:(\w+) \{id: row\[[01]\]\}\)", part)
+            kind = re.findall(r"\[r:(\w+)\]", part)[0]
+            named = write._rows_between([(kind, NodeKey(tail, "A"), NodeKey(head, "B"))])
+            assert named == {rows: [["A", "B"]]}
