@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -15,6 +16,19 @@ URL. Left to itself h11 takes 16 KiB, and more if they happen to arrive at once:
 refused by chance."""
 
 
+NO_REQUEST = (
+    f"This cannot be read as an HTTP request, or its line and headers have more than {LONGEST_HEAD:,} bytes. "
+    "Name fewer identifiers at a time.\n"
+)
+
+
+class _Protocol(H11Protocol):
+    """What answers before there is a request that the app could be asked."""
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words do not say what to mend
+        super().send_400_response(NO_REQUEST)
+
+
 def server_config(app: FastAPI, log_level: str, grace_seconds: int | None = None) -> uvicorn.Config:
     """The settings of a uvicorn server for `app`, on a free port unless it is given sockets to serve.
 
@@ -23,7 +37,7 @@ def server_config(app: FastAPI, log_level: str, grace_seconds: int | None = None
     return uvicorn.Config(
         app,
         port=0,
-        http="h11",
+        http=_Protocol,
         h11_max_incomplete_event_size=LONGEST_HEAD,
         lifespan="on",
         log_level=log_level,

@@ -15,14 +15,15 @@ from whereused.api.http_server import LONGEST_HEAD
 from whereused.settings import Settings
 
 
-def status_of(port: int, pieces: list[bytes]) -> int:
-    """The status that is answered to a request whose bytes arrive in these pieces, one after the other."""
+def answer_to(port: int, pieces: list[bytes]) -> tuple[int, str]:
+    """The status and the text of the answer to a request whose bytes arrive in these pieces, one after the other."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for piece in pieces:
             connection.sendall(piece)
             time.sleep(0.05)
-        return int(connection.recv(64).split(b" ", 2)[1])
+        answer = b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
+    return int(answer.split(" ", 2)[1]), answer.partition("\r\n\r\n")[2]
 
 
 BEGUN = b"GET /health/live HTTP/1.1\r\nHost: here\r\nConnection: close\r\nReferer: "
@@ -37,8 +38,11 @@ def port(tmp_path: Path) -> Iterator[int]:
 
 
 def test_a_long_head_is_taken_however_it_arrives(port: int) -> None:
-    assert status_of(port, [BEGUN + b"x" * 50_000, b"x" * 50_000, b"\r\n\r\n"]) == 200
+    assert answer_to(port, [BEGUN + b"x" * 50_000, b"x" * 50_000, b"\r\n\r\n"])[0] == 200
 
 
-def test_a_head_that_has_no_end_is_refused(port: int) -> None:
-    assert status_of(port, [BEGUN, b"x" * (LONGEST_HEAD - len(BEGUN)), b"x"]) == 400
+def test_a_head_that_has_no_end_is_refused_with_what_to_mend(port: int) -> None:
+    status, said = answer_to(port, [BEGUN, b"x" * (LONGEST_HEAD - len(BEGUN)), b"x"])
+    assert status == 400
+    assert "1,048,576 bytes" in said
+    assert "fewer identifiers" in said
