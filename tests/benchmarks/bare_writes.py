@@ -1,24 +1,26 @@
 """What Neo4j alone takes to write a graph over Bolt: the nodes and edges that the records became, and nothing else.
 
 Nobody decodes, looks up, folds, compares or marks anything, and nothing is ever written twice. Rows are sent as the
-product sends them, times as texts among them.
+product sends them, times as texts among them. By one writer, as batches of records take turns, or by several at once,
+as they could not: each would have to see what the others are about to write.
 """
 
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, LiteralString, cast
 
 import neo4j
 from neo4j.time import DateTime
 
-from whereused.database import Connection, LocalDatabase
-from whereused.graph.driver import Address, Graph, untold
-from whereused.graph.migrations import migrate
+from whereused.graph.driver import Address, untold
 
 from .posting import Taken
 
@@ -45,26 +47,27 @@ CREATE (a)-[r:{kind}]->(b)
 SET r = {properties}"""
 
 Properties = dict[str, Any]
+Edges = defaultdict[str, list[tuple[int, int, Properties]]]
+"""Edges by type: the numbers of the two nodes, and properties."""
 
 
 @dataclass(frozen=True)
 class Bare(Taken):
-    """How long it took, and how much of that the client itself worked: the rest is the server's alone."""
+    """How long it took, and how much of a processor the client itself had meanwhile."""
 
     client_seconds: float
-
-    @property
-    def per_second_of_server(self) -> float:
-        """Records or events a second, if the client took no time."""
-        return self.many / (self.seconds - self.client_seconds)
 
 
 @dataclass(slots=True)
 class Chunk:
-    """What one transaction writes: nodes in the order of their numbers, and edges among them and those before."""
+    """What one transaction writes: nodes in the order of their numbers, and edges among them and those before.
 
+    `first`: the number of its first node.
+    """
+
+    first: int = 0
     nodes: list[tuple[str, Properties]] = field(default_factory=list)
-    edges: defaultdict[str, list[tuple[int, int, Properties]]] = field(default_factory=lambda: defaultdict(list))
+    edges: Edges = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,10 @@ class Copy:
         return cast("LiteralString", text.format(kind=kind, properties=f"row{{.*, {times}}}" if times else "row"))
 
 
-def read_copy(database: LocalDatabase, chunks: int) -> Copy:
-    """The whole graph of a running database in so many parts, each with as many records as the others."""
+def read_copy(address: Address, chunks: int) -> Copy:
+    """The whole graph of a database in so many parts, each with as many records as the others."""
     times: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    with _session(database.start()) as session:
+    with _session(address) as session:
         nodes = sorted(session.run(READ_NODES), key=lambda row: int(row["place"].rpartition(":")[2]))
         size = -(-sum("Record" in row["labels"] for row in nodes) // chunks)
         numbers = {row["place"]: number for number, row in enumerate(nodes)}
@@ -91,7 +94,7 @@ def read_copy(database: LocalDatabase, chunks: int) -> Copy:
         for number, row in enumerate(nodes):
             if "Record" in row["labels"]:
                 if records and records % size == 0:
-                    parts.append(Chunk())
+                    parts.append(Chunk(number))
                 records += 1
             kind = ":".join(sorted(row["labels"]))
             part_of[number] = len(parts) - 1
@@ -115,35 +118,82 @@ def _sent(properties: Properties, times: dict[str, str]) -> Properties:
     return properties
 
 
-def write_bare(database: LocalDatabase, copy: Copy, many: int) -> Bare:
-    """Write it into an empty database, after the constraints and indexes; `many` records or events became it."""
-    found = database.start()
-    with Graph(Address(found.uri, found.username, found.password, found.database)) as graph:
-        migrate(graph)
-    places: list[str] = []
-    with _session(found) as session:
-        ended, worked = [time.monotonic()], time.process_time()
-        for chunk in copy.chunks:
-            with session.begin_transaction() as transaction:
-                places += _write_nodes(transaction, copy, chunk)
-                for kind, edges in chunk.edges.items():
-                    rows = [[places[tail], places[head], properties] for tail, head, properties in edges]
-                    transaction.run(copy.statement(WRITE_EDGES, kind), untold({"rows": rows})).consume()
-                transaction.commit()
-            ended.append(time.monotonic())
-        worked = time.process_time() - worked
+def write_bare(address: Address, copy: Copy, many: int, writers: int = 1) -> Bare:
+    """Write it into an empty database that has constraints and indexes; `many` records or events became it.
+
+    Several writers take the chunks in turns. What of a chunk leads to nodes that another has not committed yet, its
+    writer puts off to its next chunk, and what is left of all at the end is written by one.
+    """
+    places: list[str | None] = [None] * sum(len(chunk.nodes) for chunk in copy.chunks)
+    coming = iter(copy.chunks)
+    turn = threading.Lock()
+    ended = [time.monotonic()]
+
+    def work() -> Edges:
+        with _session(address) as session:
+            left: Edges = defaultdict(list)
+            while True:
+                with turn:
+                    chunk = next(coming, None)
+                if chunk is None:
+                    return left
+                whole = Chunk(chunk.first, chunk.nodes, _together(left, chunk.edges))
+                made, left = session.execute_write(_write_chunk, copy, whole, places)
+                places[chunk.first : chunk.first + len(made)] = made
+                ended.append(time.monotonic())
+
+    worked = time.process_time()
+    with ThreadPoolExecutor(writers) as pool:
+        left = _together(*[running.result() for running in [pool.submit(work) for _ in range(writers)]])
+    if left:
+        with _session(address) as session:
+            _, left = session.execute_write(_write_chunk, copy, Chunk(edges=left), places)
+        assert not left, "an edge leads to a node that nobody wrote"
+        ended[-1] = time.monotonic()
+    worked = time.process_time() - worked
     chunks, half = len(copy.chunks), len(copy.chunks) // 2
     return Bare(many, ended[-1] - ended[0], many * (chunks - half) // chunks, ended[-1] - ended[half], worked)
 
 
-def _write_nodes(transaction: neo4j.Transaction, copy: Copy, chunk: Chunk) -> list[str]:
-    """The places of its nodes, in their order."""
-    places = [""] * len(chunk.nodes)
+def _together(*some: Edges) -> Edges:
+    """All these edges."""
+    every: Edges = defaultdict(list)
+    for kind, edges in chain.from_iterable(edges.items() for edges in some):
+        every[kind] += edges
+    return every
+
+
+def _write_chunk(
+    transaction: neo4j.ManagedTransaction, copy: Copy, chunk: Chunk, places: list[str | None]
+) -> tuple[list[str], Edges]:
+    """The places of its nodes, and the edges whose ends are not there yet."""
+    made = _write_nodes(transaction, copy, chunk.nodes)
+    left: Edges = defaultdict(list)
+
+    def place(number: int) -> str | None:
+        own = number - chunk.first
+        return made[own] if 0 <= own < len(made) else places[number]
+
+    for kind, group in chunk.edges.items():
+        rows: list[list[Any]] = []
+        for tail, head, properties in group:
+            ends = place(tail), place(head)
+            if None in ends:
+                left[kind].append((tail, head, properties))
+            else:
+                rows.append([*ends, properties])
+        transaction.run(copy.statement(WRITE_EDGES, kind), untold({"rows": rows})).consume()
+    return made, left
+
+
+def _write_nodes(transaction: neo4j.ManagedTransaction, copy: Copy, nodes: list[tuple[str, Properties]]) -> list[str]:
+    """The places of these nodes, in their order."""
+    places = [""] * len(nodes)
     of_kind: defaultdict[str, list[int]] = defaultdict(list)
-    for number, (kind, _) in enumerate(chunk.nodes):
+    for number, (kind, _) in enumerate(nodes):
         of_kind[kind].append(number)
     for kind, numbers in of_kind.items():
-        rows = untold({"rows": [chunk.nodes[number][1] for number in numbers]})
+        rows = untold({"rows": [nodes[number][1] for number in numbers]})
         found = transaction.run(copy.statement(WRITE_NODES, kind), rows).single(strict=True)["places"]
         for number, place in zip(numbers, found, strict=True):
             places[number] = place
@@ -151,9 +201,9 @@ def _write_nodes(transaction: neo4j.Transaction, copy: Copy, chunk: Chunk) -> li
 
 
 @contextlib.contextmanager
-def _session(found: Connection) -> Iterator[neo4j.Session]:
+def _session(address: Address) -> Iterator[neo4j.Session]:
     with (
-        neo4j.GraphDatabase.driver(found.uri, auth=(found.username, found.password)) as driver,
-        driver.session(database=found.database, fetch_size=10_000) as session,
+        neo4j.GraphDatabase.driver(address.uri, auth=(address.username, address.password)) as driver,
+        driver.session(database=address.database, fetch_size=10_000) as session,
     ):
         yield session

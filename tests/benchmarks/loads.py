@@ -17,13 +17,15 @@ from typing import Any
 import psutil
 
 from whereused.database import LocalDatabase
+from whereused.graph.driver import Graph
+from whereused.graph.migrations import migrate
 from whereused.plant import PACKS, write
 from whereused.settings import load_settings
 
 from .bare_writes import Bare, Copy, read_copy, write_bare
 from .epcis_stream import IN_A_DOCUMENT, ON_A_PALLET, capture_watched
 from .initial_load import InitialLoad, load_initially
-from .posting import BODY, Posted, post_watched
+from .posting import BODY, Posted, address_of, post_watched
 from .report import MB, aim_told
 from .stage import interrupt, say
 
@@ -34,6 +36,9 @@ INITIAL_AIM = 2.0
 
 CLIENTS = (1, 4)
 
+WRITERS = (1, 2)
+"""Of the same graph by Neo4j alone: one as batches take turns, and two, which no ledger could have."""
+
 EVENTS_IN_A_DOCUMENT = IN_A_DOCUMENT * (ON_A_PALLET + 2)
 
 
@@ -43,9 +48,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, interrupt)
     with tempfile.TemporaryDirectory(prefix="wu-loads-") as folder:
         results = run(Path(folder), asked)
-    print_results(results)
     if asked.json:
         asked.json.write_text(json.dumps(as_json(results), indent=2) + "\n")
+    print_results(results)
 
 
 def run(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
@@ -59,16 +64,16 @@ def run(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
         say(f"Posting records from {clients} client{'s' if clients > 1 else ''}")
         with _empty_database(folder / name) as database:
             results[name] = posted = post_watched(database, records, clients, asked.records)
-            copy = read_copy(database, -(-posted.many // BODY)) if clients == 1 else None
+            copy = read_copy(address_of(database), -(-posted.many // BODY)) if clients == 1 else None
         if copy:
-            results[f"{name}_bare"] = _write_bare(folder / f"{name}-bare", copy, posted.many)
+            results |= _write_bare(folder, name, copy, posted.many)
     if "epcis" in asked.only:
         say("Capturing EPCIS events")
         with _empty_database(folder / "epcis") as database:
             results["epcis"] = captured = capture_watched(database, asked.events)
-            copy = read_copy(database, -(-captured.many // EVENTS_IN_A_DOCUMENT)) if captured else None
+            copy = read_copy(address_of(database), -(-captured.many // EVENTS_IN_A_DOCUMENT)) if captured else None
         if captured and copy:
-            results["epcis_bare"] = _write_bare(folder / "epcis-bare", copy, captured.many)
+            results |= _write_bare(folder, "epcis", copy, captured.many)
     if "initial" in asked.only:
         say("Loading all of it into an empty database")
         results["initial"] = load_initially(_settings_of(folder / "initial").home, records)
@@ -76,10 +81,20 @@ def run(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     return results
 
 
-def _write_bare(home: Path, copy: Copy, many: int) -> Bare:
-    say("Writing the same nodes and edges by Neo4j alone")
-    with _empty_database(home) as database:
-        return write_bare(database, copy, many)
+def _write_bare(folder: Path, name: str, copy: Copy, many: int) -> dict[str, Bare]:
+    """How long one writer takes, and two at once, each with an empty database and a Java just started."""
+    found: dict[str, Bare] = {}
+    for writers in WRITERS:
+        say(f"Writing the same nodes and edges by Neo4j alone, {writers} at once")
+        with _empty_database(folder / f"{name}-bare-{writers}") as database:
+            with Graph(address_of(database)) as graph:
+                migrate(graph)
+            found[_bare(name, writers)] = write_bare(address_of(database), copy, many, writers)
+    return found
+
+
+def _bare(name: str, writers: int) -> str:
+    return f"{name}_bare_{writers}"
 
 
 def _settings_of(home: Path) -> Any:
@@ -105,10 +120,10 @@ def print_results(results: dict[str, Any]) -> None:
     for clients in CLIENTS:
         name = f"online_{clients}"
         _print_posted(results.get(name), f"online, {clients} client(s)", "records", ONLINE_AIM)
-        _print_bare(results.get(name), results.get(f"{name}_bare"))
+        _print_bare(name, results)
     if "epcis" in results:
         _print_posted(results["epcis"], "EPCIS by HTTP", "events", EPCIS_AIM)
-        _print_bare(results["epcis"], results.get("epcis_bare"))
+        _print_bare("epcis", results)
     initial = results.get("initial")
     if initial:
         _print_initial(initial)
@@ -125,14 +140,18 @@ def _print_posted(posted: Posted | None, what: str, unit: str, aim: int) -> None
     )
 
 
-def _print_bare(posted: Posted | None, bare: Bare | None) -> None:
-    if posted and bare:
-        print(
-            f"  Neo4j alone, the same nodes and edges: {bare.seconds:.1f} s, {bare.per_second:,.0f}/s, the second half "
-            f"{bare.per_second_later:,.0f}/s: {posted.seconds / bare.seconds:.2f} x, in the second half "
-            f"{bare.per_second_later / posted.per_second_later:.2f} x; {bare.client_seconds:.1f} s are the client's, "
-            f"the server alone {bare.per_second_of_server:,.0f}/s"
-        )
+def _print_bare(name: str, results: dict[str, Any]) -> None:
+    posted: Posted | None = results.get(name)
+    for writers in WRITERS:
+        bare: Bare | None = results.get(_bare(name, writers))
+        if posted and bare:
+            print(
+                f"  Neo4j alone, the same nodes and edges by {writers} at once: {bare.seconds:.1f} s, "
+                f"{bare.per_second:,.0f}/s, the second half {bare.per_second_later:,.0f}/s: "
+                f"{posted.seconds / bare.seconds:.2f} x, in the second half "
+                f"{bare.per_second_later / posted.per_second_later:.2f} x; the client itself worked "
+                f"{bare.client_seconds:.1f} s"
+            )
 
 
 def _print_initial(initial: InitialLoad) -> None:

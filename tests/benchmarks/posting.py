@@ -58,9 +58,14 @@ class Posted(Taken):
 @contextlib.contextmanager
 def api_of(database: LocalDatabase) -> Iterator[tuple[str, int]]:
     """The API before a managed database, which is started; its address and process."""
-    found = database.start()
-    with served_url(Address(found.uri, found.username, found.password, found.database)) as served:
+    with served_url(address_of(database)) as served:
         yield served
+
+
+def address_of(database: LocalDatabase) -> Address:
+    """The address of a managed database, which is started if it is not running."""
+    found = database.start()
+    return Address(found.uri, found.username, found.password, found.database)
 
 
 def post_watched(database: LocalDatabase, path: Path, clients: int, most: int) -> Posted:
