@@ -1,8 +1,7 @@
 """What Neo4j alone takes to write a graph over Bolt: the nodes and edges that the records became, and nothing else.
 
-Nobody decodes, looks up, folds, compares or marks anything, and nothing is ever written twice. Rows are sent as the
-product sends them, times as texts among them. By one writer, as batches of records take turns, or by several at once,
-as they could not: each would have to see what the others are about to write.
+Nobody decodes, looks up, folds, compares or marks anything, and nothing is ever written twice. By one writer, as
+batches of records take turns, or by several at once, which do not see what the others are about to write.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from itertools import chain
 from typing import Any, LiteralString, cast
 
 import neo4j
+import psutil
 from neo4j.time import DateTime
 
 from whereused.graph.driver import Address, untold
@@ -34,28 +34,46 @@ RETURN type(r) AS type, elementId(a) AS tail, elementId(b) AS head, properties(r
 
 WRITE_NODES = """CYPHER 25 replan=skip
 UNWIND $rows AS row
-CREATE (n:{kind})
-SET n = {properties}
+CREATE (n:{kind} {{{properties}}})
 RETURN collect(elementId(n)) AS places"""
 
 WRITE_EDGES = """CYPHER 25 replan=skip
 UNWIND $rows AS row
 MATCH (a) WHERE elementId(a) = row[0]
 MATCH (b) WHERE elementId(b) = row[1]
-WITH a, b, row[2] AS row
-CREATE (a)-[r:{kind}]->(b)
-SET r = {properties}"""
+CREATE (a)-[:{kind} {{{properties}}}]->(b)"""
 
-Properties = dict[str, Any]
-Edges = defaultdict[str, list[tuple[int, int, Properties]]]
-"""Edges by type: the numbers of the two nodes, and properties."""
+ENDS = 2
+"""Before the values of an edge stand where its nodes are."""
+
+AS_IT_IS, TIME, TIMES = "{}", "datetime({})", "[text IN {} | datetime(text)]"
+"""How a property is made of what is sent for it."""
+
+Values = list[Any]
+"""One for each property that nodes or edges of the kind have, None where this one has it not."""
+
+Node = tuple[str, Values]
+"""Its labels, as a kind, and values."""
+
+Edges = defaultdict[str, list[tuple[int, int, Values]]]
+"""Edges by type: the numbers of the two nodes, and values."""
+
+Places = list[str | None]
+"""Where nodes are, by number, as far as they are committed."""
 
 
 @dataclass(frozen=True)
 class Bare(Taken):
-    """How long it took, and how much of a processor the client itself had meanwhile."""
+    """How long it took, and what happened meanwhile.
+
+    How much of a processor the client itself had, in seconds; how busy all processors were (1: all of the time); how
+    many edges were put off, and how many transactions had to be tried again.
+    """
 
     client_seconds: float
+    busy: float
+    put_off: int
+    tried_again: int
 
 
 @dataclass(slots=True)
@@ -66,56 +84,70 @@ class Chunk:
     """
 
     first: int = 0
-    nodes: list[tuple[str, Properties]] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
     edges: Edges = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A whole graph in the order in which it came, and which properties of each kind of node or edge are times."""
+    """A whole graph in the order in which its nodes came, and by kind its properties, each with how it is made."""
 
     chunks: list[Chunk]
-    times: Mapping[str, Mapping[str, str]]
+    properties: Mapping[str, Mapping[str, str]]
 
-    def statement(self, text: str, kind: str) -> LiteralString:
-        """A statement for one kind, which is of our own graph."""
-        times = ", ".join(f"{name}: {made}" for name, made in sorted(self.times.get(kind, {}).items()))
-        return cast("LiteralString", text.format(kind=kind, properties=f"row{{.*, {times}}}" if times else "row"))
+    def statement(self, text: str, kind: str, before: int = 0) -> LiteralString:
+        """A statement for one kind, which is of our own graph; in a row stand so many others before the values."""
+        made = enumerate(self.properties[kind].items(), before)
+        properties = ", ".join(f"`{name}`: {how.format(f'row[{place}]')}" for place, (name, how) in made)
+        return cast("LiteralString", text.format(kind=kind, properties=properties))
 
 
 def read_copy(address: Address, chunks: int) -> Copy:
-    """The whole graph of a database in so many parts, each with as many records as the others."""
-    times: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    """The whole graph of a database in so many parts, each with as many records as the others.
+
+    An edge is in the part of the later of its nodes, whenever it came.
+    """
+    properties: defaultdict[str, dict[str, str]] = defaultdict(dict)
     with _session(address) as session:
         nodes = sorted(session.run(READ_NODES), key=lambda row: int(row["place"].rpartition(":")[2]))
-        size = -(-sum("Record" in row["labels"] for row in nodes) // chunks)
-        numbers = {row["place"]: number for number, row in enumerate(nodes)}
-        parts, part_of, records = [Chunk()], [0] * len(nodes), 0
-        for number, row in enumerate(nodes):
-            if "Record" in row["labels"]:
-                if records and records % size == 0:
-                    parts.append(Chunk(number))
-                records += 1
-            kind = ":".join(sorted(row["labels"]))
-            part_of[number] = len(parts) - 1
-            parts[-1].nodes.append((kind, _sent(row["properties"], times[kind])))
-        for row in session.run(READ_EDGES):
-            tail, head, kind = numbers[row["tail"]], numbers[row["head"]], row["type"]
-            edge = tail, head, _sent(row["properties"], times[kind])
-            parts[max(part_of[tail], part_of[head])].edges[kind].append(edge)
-    return Copy(parts, times)
+        edges = list(session.run(READ_EDGES))
+    kinds = [":".join(sorted(row["labels"])) for row in nodes]
+    for kind, row in chain(zip(kinds, nodes, strict=True), ((row["type"], row) for row in edges)):
+        for name, value in row["properties"].items():
+            if name not in properties[kind] or _made(value) != AS_IT_IS:
+                properties[kind][name] = _made(value)
+    size = -(-sum("Record" in row["labels"] for row in nodes) // chunks)
+    numbers = {row["place"]: number for number, row in enumerate(nodes)}
+    parts, part_of, records = [Chunk()], [0] * len(nodes), 0
+    for number, (kind, row) in enumerate(zip(kinds, nodes, strict=True)):
+        if "Record" in row["labels"]:
+            if records and records % size == 0:
+                parts.append(Chunk(number))
+            records += 1
+        part_of[number] = len(parts) - 1
+        parts[-1].nodes.append((kind, _values(row["properties"], properties[kind])))
+    for row in edges:
+        tail, head, kind = numbers[row["tail"]], numbers[row["head"]], row["type"]
+        values = _values(row["properties"], properties[kind])
+        parts[max(part_of[tail], part_of[head])].edges[kind].append((tail, head, values))
+    return Copy(parts, properties)
 
 
-def _sent(properties: Properties, times: dict[str, str]) -> Properties:
-    """The properties with times as texts; `times` learns how each is made of its text."""
-    for name, value in properties.items():
-        if isinstance(value, DateTime):
-            properties[name] = value.iso_format()
-            times[name] = f"datetime(row.{name})"
-        elif isinstance(value, list) and any(isinstance(one, DateTime) for one in value):
-            properties[name] = [one.iso_format() for one in value]
-            times[name] = f"[text IN row.{name} | datetime(text)]"
-    return properties
+def _made(value: object) -> str:
+    """How a property of this value is made of what is sent: times are sent as texts, as the product does."""
+    if isinstance(value, DateTime):
+        return TIME
+    return TIMES if isinstance(value, list) and any(isinstance(one, DateTime) for one in value) else AS_IT_IS
+
+
+def _values(properties: Mapping[str, Any], names: Mapping[str, str]) -> Values:
+    return [_sent(properties.get(name)) for name in names]
+
+
+def _sent(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_sent(one) for one in value]
+    return value.iso_format() if isinstance(value, DateTime) else value
 
 
 def write_bare(address: Address, copy: Copy, many: int, writers: int = 1) -> Bare:
@@ -124,35 +156,105 @@ def write_bare(address: Address, copy: Copy, many: int, writers: int = 1) -> Bar
     Several writers take the chunks in turns. What of a chunk leads to nodes that another has not committed yet, its
     writer puts off to its next chunk, and what is left of all at the end is written by one.
     """
-    places: list[str | None] = [None] * sum(len(chunk.nodes) for chunk in copy.chunks)
-    coming = iter(copy.chunks)
-    turn = threading.Lock()
-    ended = [time.monotonic()]
-
-    def work() -> Edges:
-        with _session(address) as session:
-            left: Edges = defaultdict(list)
-            while True:
-                with turn:
-                    chunk = next(coming, None)
-                if chunk is None:
-                    return left
-                whole = Chunk(chunk.first, chunk.nodes, _together(left, chunk.edges))
-                made, left = session.execute_write(_write_chunk, copy, whole, places)
-                places[chunk.first : chunk.first + len(made)] = made
-                ended.append(time.monotonic())
-
-    worked = time.process_time()
-    with ThreadPoolExecutor(writers) as pool:
-        left = _together(*[running.result() for running in [pool.submit(work) for _ in range(writers)]])
-    if left:
-        with _session(address) as session:
-            _, left = session.execute_write(_write_chunk, copy, Chunk(edges=left), places)
-        assert not left, "an edge leads to a node that nobody wrote"
-        ended[-1] = time.monotonic()
-    worked = time.process_time() - worked
+    writing = _Writing(address, copy)
+    worked, before = time.process_time(), psutil.cpu_times()
+    ended = writing.by(writers)
+    after, worked = psutil.cpu_times(), time.process_time() - worked
+    idle = after.idle - before.idle + getattr(after, "iowait", 0) - getattr(before, "iowait", 0)
+    seconds = ended[-1] - ended[0]
     chunks, half = len(copy.chunks), len(copy.chunks) // 2
-    return Bare(many, ended[-1] - ended[0], many * (chunks - half) // chunks, ended[-1] - ended[half], worked)
+    return Bare(
+        many,
+        seconds,
+        many * (chunks - half) // chunks,
+        ended[-1] - ended[half],
+        client_seconds=worked,
+        busy=1 - idle / seconds / psutil.cpu_count(),
+        put_off=writing.put_off,
+        tried_again=writing.tries - chunks - writing.last,
+    )
+
+
+class _Writing:
+    """A copy that is being written."""
+
+    def __init__(self, address: Address, copy: Copy) -> None:
+        self._address = address
+        self._copy = copy
+        self._places: Places = [None] * sum(len(chunk.nodes) for chunk in copy.chunks)
+        self._coming = iter(copy.chunks)
+        self._turn = threading.Lock()
+        self._ended: list[float] = []
+        self.put_off, self.tries, self.last = 0, 0, 0
+
+    def by(self, writers: int) -> list[float]:
+        """Have so many writers write all of it; when they began, and when each chunk was committed."""
+        self._ended.append(time.monotonic())
+        with ThreadPoolExecutor(writers) as pool:
+            left = _together(*[running.result() for running in [pool.submit(self._work) for _ in range(writers)]])
+        if left:
+            self.last = 1
+            with _session(self._address) as session:
+                _, left = session.execute_write(self._write, Chunk(edges=left))
+            assert not left, "an edge leads to a node that nobody wrote"
+            self._ended[-1] = time.monotonic()
+        return self._ended
+
+    def _work(self) -> Edges:
+        """Write chunks as long as there are any; the edges that are left."""
+        with _session(self._address) as session:
+            left: Edges = defaultdict(list)
+            while chunk := self._next():
+                whole = Chunk(chunk.first, chunk.nodes, _together(left, chunk.edges))
+                made, left = session.execute_write(self._write, whole)
+                self._places[chunk.first : chunk.first + len(made)] = made
+                with self._turn:
+                    self.put_off += sum(map(len, left.values()))
+                    self._ended.append(time.monotonic())
+            return left
+
+    def _next(self) -> Chunk | None:
+        with self._turn:
+            return next(self._coming, None)
+
+    def _write(self, transaction: neo4j.ManagedTransaction, chunk: Chunk) -> tuple[list[str], Edges]:
+        """The places of its nodes, and the edges whose ends are not there yet."""
+        with self._turn:
+            self.tries += 1
+        made = self._write_nodes(transaction, chunk.nodes)
+        left: Edges = defaultdict(list)
+
+        def place(number: int) -> str | None:
+            own = number - chunk.first
+            return made[own] if 0 <= own < len(made) else self._places[number]
+
+        for kind, group in chunk.edges.items():
+            rows: list[list[Any]] = []
+            for tail, head, values in group:
+                ends = place(tail), place(head)
+                if None in ends:
+                    left[kind].append((tail, head, values))
+                else:
+                    rows.append([*ends, *values])
+            if rows:
+                statement = self._copy.statement(WRITE_EDGES, kind, ENDS)
+                counters = transaction.run(statement, untold({"rows": rows})).consume().counters
+                assert counters.relationships_created == len(rows), kind
+        return made, left
+
+    def _write_nodes(self, transaction: neo4j.ManagedTransaction, nodes: list[Node]) -> list[str]:
+        """The places of these nodes, in their order."""
+        places = [""] * len(nodes)
+        of_kind: defaultdict[str, list[int]] = defaultdict(list)
+        for number, (kind, _) in enumerate(nodes):
+            of_kind[kind].append(number)
+        for kind, numbers in of_kind.items():
+            rows = untold({"rows": [nodes[number][1] for number in numbers]})
+            statement = self._copy.statement(WRITE_NODES, kind)
+            found = transaction.run(statement, rows).single(strict=True)["places"]
+            for number, place in zip(numbers, found, strict=True):
+                places[number] = place
+        return places
 
 
 def _together(*some: Edges) -> Edges:
@@ -161,43 +263,6 @@ def _together(*some: Edges) -> Edges:
     for kind, edges in chain.from_iterable(edges.items() for edges in some):
         every[kind] += edges
     return every
-
-
-def _write_chunk(
-    transaction: neo4j.ManagedTransaction, copy: Copy, chunk: Chunk, places: list[str | None]
-) -> tuple[list[str], Edges]:
-    """The places of its nodes, and the edges whose ends are not there yet."""
-    made = _write_nodes(transaction, copy, chunk.nodes)
-    left: Edges = defaultdict(list)
-
-    def place(number: int) -> str | None:
-        own = number - chunk.first
-        return made[own] if 0 <= own < len(made) else places[number]
-
-    for kind, group in chunk.edges.items():
-        rows: list[list[Any]] = []
-        for tail, head, properties in group:
-            ends = place(tail), place(head)
-            if None in ends:
-                left[kind].append((tail, head, properties))
-            else:
-                rows.append([*ends, properties])
-        transaction.run(copy.statement(WRITE_EDGES, kind), untold({"rows": rows})).consume()
-    return made, left
-
-
-def _write_nodes(transaction: neo4j.ManagedTransaction, copy: Copy, nodes: list[tuple[str, Properties]]) -> list[str]:
-    """The places of these nodes, in their order."""
-    places = [""] * len(nodes)
-    of_kind: defaultdict[str, list[int]] = defaultdict(list)
-    for number, (kind, _) in enumerate(nodes):
-        of_kind[kind].append(number)
-    for kind, numbers in of_kind.items():
-        rows = untold({"rows": [nodes[number][1] for number in numbers]})
-        found = transaction.run(copy.statement(WRITE_NODES, kind), rows).single(strict=True)["places"]
-        for number, place in zip(numbers, found, strict=True):
-            places[number] = place
-    return places
 
 
 @contextlib.contextmanager

@@ -37,7 +37,7 @@ INITIAL_AIM = 2.0
 CLIENTS = (1, 4)
 
 WRITERS = (1, 2)
-"""Of the same graph by Neo4j alone: one as batches take turns, and two, which no ledger could have."""
+"""Of the same graph by Neo4j alone: one, as batches take turns, and two at once."""
 
 EVENTS_IN_A_DOCUMENT = IN_A_DOCUMENT * (ON_A_PALLET + 2)
 
@@ -85,7 +85,7 @@ def _write_bare(folder: Path, name: str, copy: Copy, many: int) -> dict[str, Bar
     """How long one writer takes, and two at once, each with an empty database and a Java just started."""
     found: dict[str, Bare] = {}
     for writers in WRITERS:
-        say(f"Writing the same nodes and edges by Neo4j alone, {writers} at once")
+        say(f"Writing the same nodes and edges by Neo4j alone, {_told(writers)}")
         with _empty_database(folder / f"{name}-bare-{writers}") as database:
             with Graph(address_of(database)) as graph:
                 migrate(graph)
@@ -95,6 +95,10 @@ def _write_bare(folder: Path, name: str, copy: Copy, many: int) -> dict[str, Bar
 
 def _bare(name: str, writers: int) -> str:
     return f"{name}_bare_{writers}"
+
+
+def _told(writers: int) -> str:
+    return "by one writer" if writers == 1 else f"by {writers} writers at once"
 
 
 def _settings_of(home: Path) -> Any:
@@ -146,11 +150,12 @@ def _print_bare(name: str, results: dict[str, Any]) -> None:
         bare: Bare | None = results.get(_bare(name, writers))
         if posted and bare:
             print(
-                f"  Neo4j alone, the same nodes and edges by {writers} at once: {bare.seconds:.1f} s, "
+                f"  Neo4j alone, the same nodes and edges {_told(writers)}: {bare.seconds:.1f} s, "
                 f"{bare.per_second:,.0f}/s, the second half {bare.per_second_later:,.0f}/s: "
                 f"{posted.seconds / bare.seconds:.2f} x, in the second half "
-                f"{bare.per_second_later / posted.per_second_later:.2f} x; the client itself worked "
-                f"{bare.client_seconds:.1f} s"
+                f"{bare.per_second_later / posted.per_second_later:.2f} x; processors busy {bare.busy:.0%}, "
+                f"{bare.client_seconds:.1f} s of one by the client; {bare.put_off:,} edges put off, "
+                f"{bare.tried_again} transactions tried again"
             )
 
 
