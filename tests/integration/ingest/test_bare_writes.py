@@ -38,7 +38,7 @@ def test_the_same_graph(graph: Graph) -> None:
     assert one.put_off == one.tried_again == 0
     assert (one.many, one.later) == (100, 50)
     assert 0 < one.later_seconds < one.seconds
-    assert one.busy <= 1
+    assert 0 < one.busy < 1.1  # what Linux says of waiting for disks may go back a little
 
     written_anew(graph, copy, writers=2)
     assert everything(graph) == expected
